@@ -1,0 +1,1 @@
+"""Accordant: information sharing that keeps to its agreement."""
