@@ -1,0 +1,1 @@
+"""The rules of information sharing: pure, with no clock, disk, network or framework."""

@@ -1,0 +1,114 @@
+"""The terms around the sharing: need, safety, quality, rights, incidents, feedback and change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from attrs import frozen
+
+from accordant.core.protocol import Benefit
+
+
+class Kind(StrEnum):
+    """What sort of agreement this is (domain field A2)."""
+
+    RECIPROCAL = "reciprocal"
+    ONE_WAY = "one-way"
+    JOINT_CONTROLLERS = "joint-controllers"
+    CONTROLLER_PROCESSOR = "controller-processor"
+    COMMERCIAL = "commercial"
+    RESEARCH = "research"
+
+
+@frozen(kw_only=True)
+class Need:
+    """Why an agreement is needed, and what is in and out of it (B1–B3)."""
+
+    why: str
+    context: str
+    in_scope: tuple[str, ...]
+    out_of_scope: tuple[str, ...]
+    benefits: tuple[Benefit, ...]
+    harm_of_not_sharing: str
+    alternatives: str
+
+
+@frozen(kw_only=True)
+class Security:
+    """How information is kept safe in transfer and after (H)."""
+
+    transfer: str
+    at_rest: str
+    training: str
+    logging: str
+    adviser: str
+
+
+@frozen(kw_only=True)
+class Quality:
+    """Who answers for accuracy, and how wrong data is put right (K)."""
+
+    responsible: str
+    rules: tuple[str, ...]
+    correction: str
+    matching: str
+
+
+@frozen(kw_only=True)
+class Rights:
+    """How people are told, and how they use their rights (L)."""
+
+    notice: str
+    subject_access: str
+    rectification: str
+    complaints: str
+    publication: str
+
+
+@frozen(kw_only=True)
+class Incidents:
+    """What happens when something goes wrong (M)."""
+
+    contact: str
+    tell_parties_within_hours: int
+    regulator: str
+
+
+@frozen(kw_only=True)
+class Assessment:
+    """The data protection impact assessment and the advice taken (N1, N2)."""
+
+    screening: str
+    reference: str
+    outcome: str
+    residual_risk: str
+    advice: str = ""
+
+
+@frozen(kw_only=True)
+class Communication:
+    """Who is told of the agreement and of the consequences of sharing (O4)."""
+
+    audience: str
+    message: str
+    channel: str
+
+
+@frozen(kw_only=True)
+class FeedbackContact:
+    """Where one kind of problem is raised, and how soon it is answered (P)."""
+
+    kind: str
+    contact: str
+    days: int
+
+
+@frozen(kw_only=True)
+class Change:
+    """How the agreement changes, pauses and ends (Q)."""
+
+    review_triggers: tuple[str, ...]
+    amendment: str
+    suspension: str
+    notice_days: int
+    exit: str

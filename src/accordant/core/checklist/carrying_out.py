@@ -1,0 +1,123 @@
+"""Who carries out each term: a word that stands in no list here is a term nobody keeps.
+
+Each promise is enforced by the software, evidenced in the record, or only contractual: the
+difference is said, never blurred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from enum import StrEnum
+from typing import Final
+
+from attrs import frozen
+
+from accordant.core.agreement import Agreement, Flow, Mode
+from accordant.core.checklist.finding import Finding, breach
+from accordant.core.treatment import Kind
+
+
+class How(StrEnum):
+    """How far the software itself keeps a term."""
+
+    ENFORCED = "enforced"
+    EVIDENCED = "evidenced"
+    CONTRACTUAL = "contractual"
+
+
+@frozen
+class Enforcer:
+    """How one term is carried out, and by what."""
+
+    how: How
+    by: str
+
+
+_RELEASE = "the release leaves out or changes the item before anything leaves the provider"
+_BESIDE = "it is decided here first, and recorded as made outside the exchange"
+
+TREATMENTS: Final[Mapping[str, Enforcer]] = {
+    kind: Enforcer(How.ENFORCED, _RELEASE) for kind in Kind
+}
+
+OBLIGATIONS: Final[Mapping[str, Enforcer]] = {
+    "log": Enforcer(How.ENFORCED, "nothing leaves before it stands in the ledger"),
+    "minimum-necessary": Enforcer(How.ENFORCED, "what is not granted has no place in a release"),
+    "weighing-note": Enforcer(How.EVIDENCED, "the reason given is kept with the decision"),
+    "review": Enforcer(How.EVIDENCED, "it is shown as due until somebody records it as done"),
+    "retention": Enforcer(How.CONTRACTUAL, "the recipient is told how long with every release"),
+    "onward": Enforcer(How.CONTRACTUAL, "the recipient is told the limits with every release"),
+    "notify": Enforcer(How.CONTRACTUAL, "whoever is to tell is told so with every permit"),
+    "feedback": Enforcer(How.CONTRACTUAL, "whoever is to answer is told so with every permit"),
+}
+
+CHANNELS: Final[Mapping[str, Enforcer]] = {
+    "exchange": Enforcer(How.ENFORCED, "a sealed, signed package goes from node to node"),
+    "meeting": Enforcer(How.EVIDENCED, _BESIDE),
+    "telephone": Enforcer(How.EVIDENCED, _BESIDE),
+    "video": Enforcer(How.EVIDENCED, _BESIDE),
+    "secure-mail": Enforcer(How.EVIDENCED, _BESIDE),
+}
+
+SETTLED: Final[Mapping[str, Enforcer]] = {
+    name: Enforcer(How.EVIDENCED, "the request is referred, and who settled it is recorded")
+    for name in ("role", "held", "group", "flags", "consent", "mode")
+}
+"""The conditions of a decision that a clause may leave to a named role."""
+
+SETTLEABLE: Final = tuple(SETTLED)
+
+ENFORCERS: Final[Mapping[str, Mapping[str, Enforcer]]] = {
+    "treatment": TREATMENTS,
+    "obligation": OBLIGATIONS,
+    "channel": CHANNELS,
+    "settles": SETTLED,
+}
+"""Every word a term may use, and what becomes of it."""
+
+
+def unenforced(agreement: Agreement) -> Iterator[Finding]:
+    """Find terms that no part of the software carries out."""
+    for index, flow in enumerate(agreement.flows):
+        path, who = f"flows[{index}]", f"the owner, {agreement.owner}"
+        yield from _words(f"{path}.channel", "channel", [flow.channel], CHANNELS, who)
+        kinds = [each.kind for each in flow.obligations]
+        yield from _words(f"{path}.obligations", "obligation", kinds, OBLIGATIONS, who)
+        used = [each.kind for each in flow.treatments.values()]
+        yield from _words(f"{path}.treatments", "treatment", used, TREATMENTS, who)
+        yield from _settled(path, flow, who)
+        if Mode.EMERGENCY in flow.modes:
+            yield breach(
+                "mode-emergency",
+                f"{path}.modes",
+                f"“{flow.title}” names emergency as a way of sharing; an emergency is always "
+                "possible and needs no clause.",
+                remedy="Take emergency out of the modes of this flow.",
+                who=who,
+            )
+
+
+def _words(
+    path: str, what: str, used: Collection[str], known: Mapping[str, Enforcer], who: str
+) -> Iterator[Finding]:
+    for word in used:
+        if word.strip() and word not in known:
+            yield breach(
+                "unenforced",
+                path,
+                f"No part of Accordant carries this out: the {what} “{word}”.",
+                remedy=f"Use one of: {', '.join(known)}; or write it as plain words elsewhere.",
+                who=who,
+            )
+
+
+def _settled(path: str, flow: Flow, who: str) -> Iterator[Finding]:
+    for name in flow.settled_by:
+        if name not in SETTLED:
+            yield breach(
+                "unsettleable",
+                f"{path}.settled_by.{name}",
+                f"“{name}” is not a condition that a person may settle in “{flow.title}”.",
+                remedy=f"A role may settle: {', '.join(SETTLEABLE)}.",
+                who=who,
+            )

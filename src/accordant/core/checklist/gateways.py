@@ -1,0 +1,130 @@
+"""Whether the gateways a party relies on open for its flows, and are in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from accordant.core.agreement import Agreement, Basis, Flow, Leg
+from accordant.core.checklist.coherence import adviser_of, bases_of
+from accordant.core.checklist.finding import Finding, breach
+from accordant.core.law import Entry, Gateway, gateway, gateways, in_force
+from accordant.core.names import PartyId
+
+
+def closed_gateways(agreement: Agreement, on: date) -> Iterator[Finding]:
+    """Find gateways that are unknown, not in force, point the wrong way, or are missing."""
+    for index, basis in enumerate(agreement.bases):
+        yield from _known(basis, f"bases[{index}]", on)
+        if basis.leg is Leg.DISCLOSE:
+            yield from _directions(agreement, basis, f"bases[{index}]")
+    for index, flow in enumerate(agreement.flows):
+        yield from _missing(agreement, flow, f"flows[{index}]", on)
+
+
+def dated(entry: Entry, name: str, path: str, who: str, on: date) -> Iterator[Finding]:
+    """Find whether a cited provision is not in force on a day, or not shown to be."""
+    known = in_force(entry, on)
+    if known is None:
+        yield breach(
+            "law-not-shown-in-force",
+            path,
+            f"{name} is not shown to be in force: when it commences is not known, so it does "
+            "not count.",
+            remedy="Rely on another provision until somebody has seen the commencement "
+            "regulations and dated it in the law files.",
+            who=who,
+            source=entry.source,
+        )
+    elif not known:
+        days = f"from {entry.in_force_from or 'a day not known'}"
+        days += f" until {entry.in_force_until}" if entry.in_force_until else ""
+        yield breach(
+            "law-not-in-force",
+            path,
+            f"{name} is not in force on {on}; it is {days}.",
+            remedy="Rely on a provision that is in force.",
+            who=who,
+            source=entry.source,
+        )
+
+
+def _known(basis: Basis, path: str, on: date) -> Iterator[Finding]:
+    who = adviser_of(basis.party)
+    for number, name in enumerate(basis.gateways):
+        place = f"{path}.gateways[{number}]"
+        found = gateway(name)
+        if found is None:
+            yield breach(
+                "gateway-unknown",
+                place,
+                f"“{name}” is not a gateway in the list.",
+                remedy=f"Use one of: {', '.join(gateways())}; or have it added to the list.",
+                who=who,
+            )
+        else:
+            yield from dated(found, found.citation, place, who, on)
+
+
+def _cited(basis: Basis) -> Iterator[tuple[int, Gateway]]:
+    """Give the gateways of a basis that we know, with their places."""
+    for number, name in enumerate(basis.gateways):
+        if (found := gateway(name)) is not None:
+            yield number, found
+
+
+def _directions(agreement: Agreement, basis: Basis, path: str) -> Iterator[Finding]:
+    """Check each gateway of a disclosing party against each flow it is cited for."""
+    for number, cited in _cited(basis):
+        for flow in agreement.flows:
+            if flow.provider == basis.party and flow.purpose in basis.purposes:
+                yield from _closed(agreement, flow, cited, f"{path}.gateways[{number}]")
+
+
+def _closed(agreement: Agreement, flow: Flow, cited: Gateway, path: str) -> Iterator[Finding]:
+    provider = agreement.party(flow.provider)
+    for name in flow.recipients:
+        recipient = agreement.party(name)
+        if not cited.opens(provider.kind, recipient.kind):
+            yield breach(
+                "gateway-direction",
+                path,
+                f"{cited.citation} does not open from {provider.id} ({provider.kind}) to "
+                f"{recipient.id} ({recipient.kind}), so “{flow.title}” cannot rest on it: it "
+                f"opens from {_words(cited.from_kinds)} to {_words(cited.to_kinds)}.",
+                remedy="Cite a gateway that opens this way, or give this recipient a purpose "
+                "of its own that does not cite it.",
+                who=adviser_of(flow.provider),
+                source=cited.source,
+            )
+
+
+def _words(kinds: Iterable[str]) -> str:
+    return ", ".join(kinds)
+
+
+def _missing(agreement: Agreement, flow: Flow, path: str, on: date) -> Iterator[Finding]:
+    """Find recipients that a public authority has no gateway towards."""
+    provider = agreement.party(flow.provider)
+    if not provider.kind.is_public_authority:
+        return
+    bases = bases_of(agreement, flow, provider.id, Leg.DISCLOSE)
+    cited = [found for basis in bases for _, found in _cited(basis)]
+    for name in flow.recipients:
+        if not _open(agreement, cited, flow.provider, name, on):
+            yield breach(
+                "gateway-missing",
+                path,
+                f"{provider.id} is a public authority and cites no gateway that is shown to be "
+                f"in force and opens to {name} for “{flow.title}”.",
+                remedy="Cite the power to disclose in the basis for this purpose.",
+                who=adviser_of(provider.id),
+            )
+
+
+def _open(
+    agreement: Agreement, cited: Iterable[Gateway], provider: PartyId, name: PartyId, on: date
+) -> bool:
+    """Tell whether one of these opens; a basis for the other way round is its own finding."""
+    ends = (agreement.party(provider).kind, agreement.party(name).kind)
+    return any(in_force(each, on) and each.opens(*ends) for each in cited)

@@ -1,0 +1,96 @@
+"""The reference model: may this be shared? Every faster evaluator is tested against this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from accordant.core.checklist import SETTLEABLE
+from accordant.core.decision.answer import Condition, Decision, unmet
+from accordant.core.decision.answering import answer_emergency, no_agreement, permit, refuse
+from accordant.core.decision.conditions import CONDITIONS, standing_conditions
+from accordant.core.decision.question import Request
+from accordant.core.names import RoleId
+from accordant.core.policy import Grant, Policy
+
+
+def decide(request: Request, policy: Policy) -> Decision:
+    """Decide a request: permit, deny or refer, with the reasons.
+
+    What is malformed never gets here: a `Request` cannot be made of it.
+    """
+    # Standing prohibitions are the provider's own: they bind everything and end with no agreement.
+    standing = standing_conditions(request, policy)
+    # An emergency cites a legal power instead of a grant.
+    if request.emergency is not None:
+        return answer_emergency(request, request.emergency, policy, standing)
+    examined = [examine(request, grant, policy) for grant in _concerned(request, policy)]
+    # Grants never merge: the first that permits by itself governs, the others are listed.
+    permitting = [one for one in examined if not one.unmet]
+    if permitting and not standing:
+        first, *others = permitting
+        clauses = tuple(one.grant.clause for one in others)
+        return permit(request, first.grant, policy, first.conditions, clauses)
+    # Where none permits, the nearest explains what stands in the way.
+    nearest = _nearest(request, examined)
+    if nearest is None:
+        return no_agreement(request, standing)
+    # Refer exactly when all that is unmet is a named role's to settle; a prohibition is nobody's.
+    refer_to = () if standing else nearest.settled_by
+    return refuse(nearest.grant, nearest.conditions, standing, refer_to)
+
+
+@frozen
+class Examined:
+    """A grant with the answer to each of its conditions."""
+
+    grant: Grant
+    conditions: tuple[Condition, ...]
+
+    @property
+    def unmet(self) -> tuple[Condition, ...]:
+        """The conditions that are not known to hold: unknown does not permit."""
+        return unmet(self.conditions)
+
+    @property
+    def settled_by(self) -> tuple[RoleId, ...]:
+        """Who may settle all that is unmet, as the clause says; nobody, if one is for nobody."""
+        settled_by = self.grant.flow.settled_by
+        roles = [
+            settled_by[condition.name]
+            for condition in self.unmet
+            if condition.name in SETTLEABLE and condition.name in settled_by
+        ]
+        return tuple(dict.fromkeys(roles)) if len(roles) == len(self.unmet) else ()
+
+
+def examine(request: Request, grant: Grant, policy: Policy) -> Examined:
+    """Put every condition of one grant to the request."""
+    return Examined(grant, tuple(check(request, grant, policy) for check in CONDITIONS))
+
+
+def _concerned(request: Request, policy: Policy) -> Iterator[Grant]:
+    """Give the grants that may govern, by agreement, version and clause: all, or the one named."""
+    for grant in policy.grants:
+        if request.clause is not None and grant.clause.flow != request.clause:
+            continue
+        if request.agreement is not None and grant.clause.agreement != request.agreement:
+            continue
+        yield grant
+
+
+def _nearest(request: Request, examined: list[Examined]) -> Examined | None:
+    """Give the grant between these two parties, if any, with the fewest conditions unmet."""
+    ends = (request.provider, request.recipient)
+    return min(
+        examined,
+        key=lambda one: (
+            one.grant.ends != ends,
+            len(one.unmet),
+            not one.grant.standing.live,
+            one.grant.clause,
+            one.grant.recipient,
+        ),
+        default=None,
+    )

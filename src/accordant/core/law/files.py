@@ -1,0 +1,140 @@
+"""The law files: each is read once, strictly, and every fault in it is named with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Final, TypeVar
+
+from attrs import frozen
+
+from accordant.core.law.entries import (
+    Entry,
+    FieldRow,
+    Gateway,
+    Ground,
+    Later,
+    Provision,
+    Rule,
+)
+from accordant.core.wire import decode, read_yaml
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Gateways:
+    """The file of gateways."""
+
+    format: str
+    gateways: tuple[Gateway, ...]
+
+
+@frozen(kw_only=True)
+class Grounds:
+    """The file of lawful bases and conditions."""
+
+    format: str
+    grounds: tuple[Ground, ...]
+
+
+@frozen(kw_only=True)
+class Rules:
+    """The file of checklist rules."""
+
+    format: str
+    rules: tuple[Rule, ...]
+
+
+@frozen(kw_only=True)
+class Fields:
+    """The one table of fields and regime rules."""
+
+    format: str
+    agreement: tuple[FieldRow, ...]
+    protocol: tuple[FieldRow, ...]
+    not_yet: tuple[Later, ...]
+
+
+@frozen(kw_only=True)
+class DetailWords:
+    """Words that belong in an agreement and not in a protocol, as they were on a day."""
+
+    format: str
+    as_at: date
+    items: tuple[str, ...]
+    frequencies: tuple[str, ...]
+    channels: tuple[str, ...]
+
+
+def read_law(kind: type[T], name: str) -> T:
+    """Read one of the files that come with the program (BadInput, with every fault)."""
+    return decode(kind, read_yaml(files(__package__).joinpath(name).read_bytes()))
+
+
+@cache
+def gateways() -> Mapping[str, Gateway]:
+    """Give every gateway by its id."""
+    return {gateway.id: gateway for gateway in read_law(Gateways, "gateways.yaml").gateways}
+
+
+@cache
+def grounds() -> Mapping[tuple[Provision, str], Ground]:
+    """Give every lawful basis and condition by its list and its place in it."""
+    return {(each.provision, each.id): each for each in read_law(Grounds, "uk.yaml").grounds}
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Give every rule of the checklist by its code."""
+    return {rule.code: rule for rule in read_law(Rules, "rules.yaml").rules}
+
+
+@cache
+def fields() -> Fields:
+    """Give the table of fields and of what each regime needs."""
+    return read_law(Fields, "fields.yaml")
+
+
+@cache
+def detail_words() -> DetailWords:
+    """Give the words that do not belong in a protocol."""
+    return read_law(DetailWords, "words.yaml")
+
+
+def gateway(name: str) -> Gateway | None:
+    """Give the gateway of that id, if we know it."""
+    return gateways().get(name)
+
+
+_ARTICLE = r"(?:(?:uk )?gdpr,? )?(?:art(?:icle)?\.? ?)?"
+_PARAGRAPH = r"(?:para(?:graph)? |¶ ?)?([0-9]+)"
+CITED: Final[Mapping[Provision, re.Pattern[str]]] = {
+    Provision.ARTICLE_6: re.compile(_ARTICLE + r"(6\(1\)\([a-z]+\))"),
+    Provision.ARTICLE_9: re.compile(_ARTICLE + r"(9\(2\)\([a-z]\))"),
+    Provision.ANNEX_1: re.compile(r"(?:annex 1,? )?" + _PARAGRAPH),
+    Provision.SCHEDULE_1: re.compile(r"(?:dpa 2018,? )?(?:sch(?:edule)? 1,? )?" + _PARAGRAPH),
+}
+"""The ways people cite a ground; anything more in the text is not understood, and said to be."""
+
+
+def ground(provision: Provision, cited: str) -> Ground | None:
+    """Give the lawful basis or condition that a text cites, if it cites one we know."""
+    found = CITED[provision].fullmatch(" ".join(cited.lower().split()))
+    return grounds().get((provision, found[1])) if found else None
+
+
+def basis(article: str) -> Ground | None:
+    """Give the lawful basis of Article 6 that a text cites, if it cites one we know."""
+    return ground(Provision.ARTICLE_6, article)
+
+
+def in_force(entry: Entry, day: date) -> bool | None:
+    """Tell whether a provision is in force on a day; None where its commencement is unknown."""
+    start, end = entry.in_force_from, entry.in_force_until
+    if end is not None and day > end:
+        return False
+    return None if start is None else start <= day

@@ -1,0 +1,152 @@
+"""The grant table: what the documents and statements allow at one moment, clause by clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from attrs import frozen
+
+from accordant.core.agreement import Agreement, Flow
+from accordant.core.errors import BadInput, Problem
+from accordant.core.names import (
+    DatasetId,
+    Digest,
+    DocumentId,
+    FlowId,
+    ItemId,
+    PartyId,
+    PurposeId,
+    a_hash,
+    a_name,
+)
+from accordant.core.protocol import Protocol, require, zone_problems
+from accordant.core.statement import Papers, Standing, civil, standing
+
+
+@frozen(kw_only=True, order=True)
+class Clause:
+    """A clause of one version of one agreement, by hash: what a permit cites."""
+
+    agreement: DocumentId
+    version: int
+    flow: FlowId
+    digest: Digest
+
+    def __attrs_post_init__(self) -> None:
+        a_name(self.agreement, "agreement")
+        a_name(self.flow, "flow")
+        a_hash(self.digest, "digest")
+        if self.version < 1:
+            raise BadInput([Problem("version", "versions count from 1")])
+
+    def __str__(self) -> str:
+        return f"{self.agreement} v{self.version}, clause {self.flow}"
+
+
+@frozen(kw_only=True)
+class Grant:
+    """One clause for one recipient, with where its agreement stands and the protocol above it."""
+
+    clause: Clause
+    agreement: Agreement
+    flow: Flow
+    recipient: PartyId
+    standing: Standing
+    day: date
+    protocol: Protocol | None = None
+
+    @property
+    def ends(self) -> tuple[PartyId, PartyId]:
+        """The two ends of the flow; it runs only when both are active."""
+        return (self.flow.provider, self.recipient)
+
+
+@frozen(kw_only=True)
+class StandingProhibition:
+    """A prohibition of the provider's own, which binds every sharing and ends with no agreement.
+
+    Every part left out means any. `subject` is the provider's keyed digest of the person. Its days
+    are civil days in its own zone, since no agreement's zone is its own.
+    """
+
+    id: str
+    kind: str
+    reason: str
+    provider: PartyId
+    subject: str | None = None
+    recipients: tuple[PartyId, ...] = ()
+    purposes: tuple[PurposeId, ...] = ()
+    datasets: tuple[DatasetId, ...] = ()
+    items: tuple[ItemId, ...] = ()
+    starts: date | None = None
+    ends: date | None = None
+    zone: str = "UTC"
+
+    def __attrs_post_init__(self) -> None:
+        a_name(self.id, "id")
+        a_name(self.provider, "provider")
+        require(self._faults())
+
+    def _faults(self) -> Iterator[Problem]:
+        yield from zone_problems(self.zone)
+        if not self.kind.strip() or not self.reason.strip():
+            yield Problem("reason", "a standing prohibition says what it is and why it was set")
+        if self.subject is not None and not self.subject.strip():
+            yield Problem("subject", "leave the subject out where it is about anyone")
+        if self.starts is not None and self.ends is not None and self.ends < self.starts:
+            yield Problem("ends", "the last day comes before the first day")
+
+    def runs(self, now: datetime) -> bool:
+        """Tell whether it runs at a moment, by the civil day in its zone."""
+        return self.covers(civil(now, self.zone))
+
+    def covers(self, day: date) -> bool:
+        """Tell whether it runs on a civil day, both ends included."""
+        return (self.starts is None or self.starts <= day) and (
+            self.ends is None or day <= self.ends
+        )
+
+
+@frozen(kw_only=True)
+class Policy:
+    """Everything a decision looks at, fixed at one moment."""
+
+    now: datetime
+    papers: Papers
+    grants: tuple[Grant, ...] = ()
+    prohibitions: tuple[StandingProhibition, ...] = ()
+
+
+def policy_at(
+    papers: Papers, prohibitions: tuple[StandingProhibition, ...], now: datetime
+) -> Policy:
+    """Compile the papers into the grant table as it is at a moment.
+
+    What is dated after that moment has not been said yet.
+    """
+    said = papers.until(now)
+    grants = sorted(_grants(said, now), key=lambda grant: (grant.clause, grant.recipient))
+    return Policy(now=now, papers=said, grants=tuple(grants), prohibitions=prohibitions)
+
+
+def _grants(papers: Papers, now: datetime) -> Iterator[Grant]:
+    for digest, document in papers.documents.items():
+        if isinstance(document, Agreement):
+            stands, day = standing(papers, digest, now), civil(now, document.zone)
+            for flow in document.flows:
+                for recipient in flow.recipients:
+                    yield Grant(
+                        clause=clause_of(document, digest, flow),
+                        agreement=document,
+                        flow=flow,
+                        recipient=recipient,
+                        standing=stands,
+                        day=day,
+                        protocol=papers.above(document),
+                    )
+
+
+def clause_of(agreement: Agreement, digest: Digest, flow: Flow) -> Clause:
+    """Name a clause of one version of an agreement."""
+    return Clause(agreement=agreement.id, version=agreement.version, flow=flow.id, digest=digest)

@@ -1,0 +1,29 @@
+"""Exactly what leaves: a plan any engine can carry out, and the pure reference that does."""
+
+from accordant.core.release.carrying import Held, Outgoing, Reason, carry_out
+from accordant.core.release.mapping import (
+    MAPPING_FORMAT,
+    ColumnMapping,
+    Described,
+    columns_for,
+    suggest_mapping,
+)
+from accordant.core.release.plan import PLAN_FORMAT, Column, HoldRule, Plan
+from accordant.core.release.reading import read_value
+
+__all__ = [
+    "MAPPING_FORMAT",
+    "PLAN_FORMAT",
+    "Column",
+    "ColumnMapping",
+    "Described",
+    "Held",
+    "HoldRule",
+    "Outgoing",
+    "Plan",
+    "Reason",
+    "carry_out",
+    "columns_for",
+    "read_value",
+    "suggest_mapping",
+]

@@ -1,0 +1,65 @@
+"""Statements: dated, signed facts beside the documents, and the state they fold into."""
+
+from accordant.core.statement.folding import NotCounted, Standing, standing
+from accordant.core.statement.held import (
+    Held,
+    hold,
+    read_statement,
+    sign_statement,
+    statement_json,
+)
+from accordant.core.statement.kinds import (
+    KINDS,
+    STATEMENT_FORMAT,
+    STATEMENT_TYPE,
+    About,
+    Acknowledgement,
+    Appointment,
+    Assurance,
+    Certification,
+    Confirmation,
+    Objection,
+    Proposal,
+    Resumption,
+    Signature,
+    Spoken,
+    Statement,
+    Suspension,
+)
+from accordant.core.statement.papers import CONFIRMING, Papers, civil, party_of
+from accordant.core.statement.state import TRANSITIONS, State, Transition, Waiting
+
+__all__ = [
+    "CONFIRMING",
+    "KINDS",
+    "STATEMENT_FORMAT",
+    "STATEMENT_TYPE",
+    "TRANSITIONS",
+    "About",
+    "Acknowledgement",
+    "Appointment",
+    "Assurance",
+    "Certification",
+    "Confirmation",
+    "Held",
+    "NotCounted",
+    "Objection",
+    "Papers",
+    "Proposal",
+    "Resumption",
+    "Signature",
+    "Spoken",
+    "Standing",
+    "State",
+    "Statement",
+    "Suspension",
+    "Transition",
+    "Waiting",
+    "civil",
+    "hold",
+    "party_of",
+    "read_statement",
+    "sign_statement",
+    "standing",
+    "statement_json",
+]

@@ -1,0 +1,1 @@
+"""Documents to start from: read them, copy them, change them."""
