@@ -1,0 +1,1 @@
+"""Thin pipes from the ports to the world: disk, database, network, clock. No rules live here."""

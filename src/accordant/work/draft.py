@@ -1,0 +1,132 @@
+"""Drafting: keeping a document, checking it, and putting it before the partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from accordant.core.agreement import Agreement
+from accordant.core.canonical import Json, canonical
+from accordant.core.checklist import Finding, check
+from accordant.core.errors import BadInput, Conflict, NotAllowed, Problem
+from accordant.core.events import DocumentKept
+from accordant.core.exchange import Papers
+from accordant.core.names import Digest
+from accordant.core.people import Actor
+from accordant.core.protocol import PROTOCOL_FORMAT, Document, Protocol
+from accordant.core.signing import envelope_json
+from accordant.core.statement import Proposal, Standing, civil, sign_statement, standing
+from accordant.core.wire import read_yaml
+from accordant.work.library import document_of, own_chain, papers, read_document, the_document
+from accordant.work.pack import tell
+from accordant.work.ports import House
+from accordant.work.record import Records, reading, recording
+from accordant.work.sign import keep, must_be_sound
+
+
+@frozen(kw_only=True)
+class Read:
+    """A document as read from a file, with its exact text, its hash and what was found in it."""
+
+    document: Protocol | Agreement
+    payload: str
+    digest: Digest
+    findings: tuple[Finding, ...]
+
+
+def read_draft(house: House, data: bytes) -> Read:
+    """Read a draft in YAML and check it; the file is not kept."""
+    value: Json = read_yaml(data)
+    document = read_document(value)
+    payload = canonical(value).decode()
+    digest, _ = document_of(payload)
+    with reading(house) as records:
+        parent = papers(records).above(document)
+    day = civil(house.clock.now(), document.zone)
+    return Read(
+        document=document,
+        payload=payload,
+        digest=digest,
+        findings=check(document, on=day, parent=parent),
+    )
+
+
+def keep_document(records: Records, payload: str, by: str) -> tuple[Digest, Document]:
+    """Keep a document once, by its exact text."""
+    digest, document = document_of(payload)
+    if records.tx.get("document", digest) is None:
+        kept = DocumentKept(
+            at=records.house.clock.now(),
+            by=by,
+            digest=digest,
+            tier="protocol" if document.format == PROTOCOL_FORMAT else "agreement",
+            id=document.id,
+            version=document.version,
+            payload=payload,
+        )
+        records.record(kept)
+    return digest, document
+
+
+def propose(house: House, actor: Actor, data: bytes, note: str = "") -> Standing:
+    """Put a draft before the partners; the owner does, and only with a sound draft."""
+    actor.must_act_for(house.node.party)
+    draft = read_draft(house, data)
+    with recording(house) as records:
+        document = draft.document
+        if document.owner != house.node.party:
+            raise NotAllowed(f"{document.owner} owns {document.id} and proposes it, not this node")
+        _must_fit(records, document)
+        digest, _ = keep_document(records, draft.payload, str(actor))
+        must_be_sound(records, digest, document)
+        at = records.signing_time(house.clock.now())
+        said = Proposal(party=house.node.party, at=at, document=digest, note=note)
+        held = sign_statement(said, records.keys().root)
+        keep(records, held, str(actor))
+        contents = Papers(documents=(draft.payload,), statements=(envelope_json(held.envelope),))
+        others = [party.id for party in document.parties]
+        tell(records, others, contents, house.clock.now(), str(actor))
+        return standing(papers(records), digest, house.clock.now())
+
+
+def _must_fit(records: Records, document: Document) -> None:
+    """Refuse a draft whose versions or roots do not fit what is held here (BadInput, Conflict)."""
+    problems = list(_root_problems(records, document))
+    if problems:
+        raise BadInput(problems)
+    held = papers(records).documents
+    for digest, other in held.items():
+        if other.id == document.id and other.version >= document.version and other != document:
+            raise Conflict(
+                f"{document.id} version {other.version} exists already, as {digest}",
+                f"A signed text never changes: make version {other.version + 1} with replaces: "
+                f"{digest}.",
+            )
+    if document.replaces is not None:
+        before = held.get(document.replaces)
+        if before is None or before.id != document.id:
+            sentence = f"no version of {document.id} with this hash is held here"
+            raise BadInput([Problem("replaces", sentence)])
+
+
+def _root_problems(records: Records, document: Document) -> Iterator[Problem]:
+    """Find parties whose root in the draft is not the root key they are known by here."""
+    chains = {**papers(records).chains, records.house.node.party: own_chain(records)}
+    for index, party in enumerate(document.parties):
+        chain = chains.get(party.id)
+        if chain is None:
+            sentence = f"{party.id} has not joined; exchange invitations first"
+            yield Problem(f"parties[{index}].id", sentence)
+        elif all(keys.root.fingerprint != party.root for keys in chain.lists):
+            sentence = (
+                f"this is not the root key of {party.id}, which is {chain.current.root.fingerprint}"
+            )
+            yield Problem(f"parties[{index}].root", sentence)
+
+
+def stands(house: House, name: str) -> tuple[Digest, Document, Standing]:
+    """Give a document and where it stands now."""
+    with reading(house) as records:
+        digest, document = the_document(records, name)
+        return digest, document, standing(papers(records), digest, house.clock.now())

@@ -1,0 +1,140 @@
+"""What this node holds, read back as the core's own types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from attrs import frozen
+
+from accordant.core.agreement import AGREEMENT_FORMAT, Agreement
+from accordant.core.canonical import Json, canonical, digest, read_canonical
+from accordant.core.errors import BadInput, NotFound, Problem
+from accordant.core.names import Digest, PartyId
+from accordant.core.policy import Policy, StandingProhibition, policy_at
+from accordant.core.protocol import PROTOCOL_FORMAT, Document, Protocol
+from accordant.core.signing import Envelope, KeyChain, read_envelope, read_key_list, verify_chain
+from accordant.core.statement import Held, Papers, hold
+from accordant.core.wire import decode
+from accordant.work.record import Records
+
+TIERS: dict[str, type[Protocol | Agreement]] = {
+    PROTOCOL_FORMAT: Protocol,
+    AGREEMENT_FORMAT: Agreement,
+}
+
+
+@frozen(kw_only=True)
+class Partner:
+    """Another party's node: its name, address and key chain."""
+
+    party: PartyId
+    name: str
+    url: str
+    chain: KeyChain
+
+
+def read_document(value: Json) -> Protocol | Agreement:
+    """Read a protocol or agreement, or list everything wrong with it."""
+    if not isinstance(value, dict):
+        raise BadInput("a document is a set of named fields")
+    kind = TIERS.get(str(value.get("format")))
+    if kind is None:
+        known = " or ".join(f"“{name}”" for name in TIERS)
+        raise BadInput([Problem("format", f"this must be {known}")])
+    return decode(kind, value)
+
+
+def document_of(payload: str) -> tuple[Digest, Protocol | Agreement]:
+    """Read a document from its exact text; its name is the hash of that text."""
+    data = payload.encode()
+    return digest(data), read_document(read_canonical(data))
+
+
+def envelope_of(value: Json) -> Envelope:
+    """Read an envelope back from its JSON."""
+    return read_envelope(canonical(value))
+
+
+def chain_of(envelopes: list[Json]) -> KeyChain:
+    """Read a key chain that was verified when it was kept, anchored at its own first root."""
+    read = [envelope_of(value) for value in envelopes]
+    return verify_chain(read, read_key_list(read[0]).root.fingerprint)
+
+
+def own_chain(records: Records) -> KeyChain:
+    """Give this node's own chain of keys (NotFound before the node is founded)."""
+    envelopes = [value for _, value in records.tx.scan("own-keys")]
+    if not envelopes:
+        raise NotFound("this node has no keys yet", "Run accordant init first.")
+    return chain_of(envelopes)
+
+
+def partner(records: Records, party: PartyId) -> Partner | None:
+    """Give one partner, or None if it never joined."""
+    value = records.tx.get("partner", party)
+    return None if value is None else _partner(party, value)
+
+
+def partners(records: Records) -> Iterator[Partner]:
+    """Give every partner, in order of name."""
+    for key, value in records.tx.scan("partner"):
+        yield _partner(PartyId(key), value)
+
+
+def _partner(party: PartyId, value: Json) -> Partner:
+    assert isinstance(value, dict)
+    chain = value["chain"]
+    assert isinstance(chain, list)
+    return Partner(
+        party=party, name=str(value["name"]), url=str(value["url"]), chain=chain_of(chain)
+    )
+
+
+def documents(records: Records) -> dict[Digest, Document]:
+    """Give every protocol and agreement held here, by hash."""
+    found: dict[Digest, Document] = {}
+    for key, value in records.tx.scan("document"):
+        assert isinstance(value, dict)
+        found[Digest(key)] = document_of(str(value["payload"]))[1]
+    return found
+
+
+def held_statements(records: Records) -> tuple[Held, ...]:
+    """Give every signed statement held here, whether or not it counts."""
+    return tuple(hold(envelope_of(value)) for _, value in records.tx.scan("statement"))
+
+
+def papers(records: Records) -> Papers:
+    """Give everything from which states and policy are folded."""
+    chains = {one.party: one.chain for one in partners(records)}
+    chains[records.house.node.party] = own_chain(records)
+    return Papers(documents=documents(records), chains=chains, held=held_statements(records))
+
+
+def prohibitions(records: Records) -> tuple[StandingProhibition, ...]:
+    """Give the provider's standing prohibitions."""
+    return tuple(decode(StandingProhibition, v) for _, v in records.tx.scan("prohibition"))
+
+
+def policy(records: Records, now: datetime) -> Policy:
+    """Give the grant table as it is at a moment."""
+    return policy_at(papers(records), prohibitions(records), now)
+
+
+def the_document(records: Records, name: str) -> tuple[Digest, Document]:
+    """Find a document by digest, by id (its newest version), or by id@version (NotFound)."""
+    held = documents(records)
+    if name in held:
+        return Digest(name), held[Digest(name)]
+    wanted, _, version = name.partition("@")
+    found = [
+        (document.version, digest, document)
+        for digest, document in held.items()
+        if document.id == wanted and version in ("", str(document.version))
+    ]
+    if not found:
+        known = ", ".join(sorted({f"{d.id}@{d.version}" for d in held.values()})) or "none yet"
+        raise NotFound(f"there is no document “{name[:80]}” here", f"Held here: {known}.")
+    _, digest, document = max(found, key=lambda one: (one[0], one[1]))
+    return digest, document

@@ -1,0 +1,92 @@
+"""Opening a package: unseal its body and read all of it before any of it counts.
+
+Numbered as in docs/spec/package.md.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import BinaryIO
+
+from attrs import frozen
+
+from accordant.core.crypto import HEADER_LENGTH, open_header
+from accordant.core.errors import AccordantError, Untrusted
+from accordant.core.exchange import (
+    CHUNK,
+    Manifest,
+    PackageKind,
+    Papers,
+    ShareHeader,
+    exactly,
+    lines,
+    read_papers,
+    read_share,
+    row_json,
+    unlocked,
+)
+from accordant.core.ledger import Frontier, extend_rows
+from accordant.core.names import Digest
+from accordant.core.signing import Envelope
+from accordant.work.ports import House
+from accordant.work.sweep import discard
+
+
+@frozen(kw_only=True)
+class Arrival:
+    """A package as it came through the door: its manifest, and its body, already on disk."""
+
+    envelope: Envelope
+    body: Digest
+    size: int
+
+
+@frozen(kw_only=True)
+class Opened:
+    """A body found to be what its manifest says: papers, or a share's stream with its key."""
+
+    papers: Papers | None = None
+    stream: Digest | None = None
+    key: bytes | None = None
+    header: ShareHeader | None = None
+
+
+def open_body(house: House, arrival: Arrival, manifest: Manifest) -> Opened:
+    """Step 8: the body opens and is what its manifest says (BadInput, Untrusted otherwise)."""
+    with house.arrivals.open(arrival.body) as body:
+        header = exactly(body.read, HEADER_LENGTH)
+        key = _unwrapped(house, header, manifest.seal_info)
+        if manifest.kind is PackageKind.SHARE:
+            return _open_share(house, body, key, manifest)
+        plain = b"".join(unlocked(body.read, key, manifest.seal_info))
+    return Opened(papers=read_papers(plain))
+
+
+def _unwrapped(house: House, header: bytes, info: bytes) -> bytes:
+    """Find the data key, also of what was sealed before this node's sealing key was rotated."""
+    keys = house.keys.node().opening
+    for key in keys[:-1]:
+        with suppress(Untrusted):
+            return open_header(header, key, info)
+    return open_header(header, keys[-1], info)
+
+
+def _open_share(house: House, body: BinaryIO, key: bytes, manifest: Manifest) -> Opened:
+    """Keep only the stream: with the wrapped key gone, destroying the data key disposes of it."""
+    stream, _ = house.bodies.save(iter(lambda: body.read(CHUNK), b""))
+    try:
+        with house.bodies.open(stream) as kept:
+            header, rows = read_share(lines(unlocked(kept.read, key, manifest.seal_info)))
+            frontier = extend_rows(Frontier(), map(row_json, rows), header.salt_key)
+        _must_be_committed(manifest, frontier)
+    except AccordantError:
+        discard(house, stream)
+        raise
+    return Opened(stream=stream, key=key, header=header)
+
+
+def _must_be_committed(manifest: Manifest, frontier: Frontier) -> None:
+    rows = manifest.rows
+    root = f"sha256:{frontier.root().hex()}"
+    if rows is None or (rows.count, rows.root) != (frontier.size, root):
+        raise Untrusted("the rows are not the ones the manifest commits to", code="bad-rows")

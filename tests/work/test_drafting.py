@@ -1,0 +1,289 @@
+"""Proposing and signing: only what is sound, by whom it falls to, and all of it or nothing."""
+
+from datetime import date, timedelta
+
+import pytest
+from attrs import evolve
+
+from accordant.core.errors import BadInput, Conflict, NotAllowed, NotFound, Untrusted
+from accordant.core.protocol import Protocol
+from accordant.core.statement import State
+from accordant.core.wire import encode, write_yaml
+from accordant.work.ask import ask
+from accordant.work.draft import keep_document, propose, read_draft, stands
+from accordant.work.library import papers
+from accordant.work.record import reading, recording
+from accordant.work.sign import (
+    appoint,
+    certify,
+    confirm,
+    object_to,
+    resume,
+    sign_document,
+    suspend,
+)
+from tests.core.builders import (
+    COUNCIL,
+    IG_ADVISER,
+    OPERATIONAL_LEAD,
+    SIGNATORY,
+    TRUST,
+    a_protocol,
+    a_trust,
+    an_agreement,
+    contact_flow,
+)
+from tests.work.partnership import (
+    SECRET,
+    WORDS,
+    Partnership,
+    a_request,
+    actor,
+    in_force,
+    rooted,
+    shelf,
+    waiting,
+)
+
+DRAFTER = actor("drafter", COUNCIL)
+
+
+def written(document) -> bytes:
+    return write_yaml(encode(document)).encode()
+
+
+def as_it_was(house):
+    """Give everything that may not have changed: the events, and what waits to be sent."""
+    with reading(house) as records:
+        return records.tx.size(), records.tx.scan("outbox"), records.tx.scan("document")
+
+
+@pytest.fixture
+def next_version(agreement, digest):
+    return evolve(agreement, version=2, replaces=digest, title="Northmoor Early Contact, again")
+
+
+def refused(both, document, error, match, party=COUNCIL):
+    before = as_it_was(both[party])
+    with pytest.raises(error, match=match) as refusal:
+        propose(both[party], actor("drafter", party), written(document))
+    assert as_it_was(both[party]) == before
+    return refusal.value
+
+
+def test_a_sound_next_version_is_proposed_to_every_party(both, next_version):
+    standing = propose(both[COUNCIL], DRAFTER, written(next_version), "better words")
+    assert standing.state is State.CONSULTATION
+    both.deliver()
+    assert stands(both[TRUST], standing.digest)[2].state is State.CONSULTATION
+    assert propose(both[COUNCIL], DRAFTER, written(next_version)).digest == standing.digest
+
+
+def test_only_the_owner_proposes(both, next_version):
+    refused(both, next_version, NotAllowed, "council owns", party=TRUST)
+
+
+def test_a_draft_names_the_roots_its_parties_really_have(both, next_version):
+    wrong = evolve(next_version, parties=(next_version.parties[0], a_trust()))
+    problem = refused(both, wrong, BadInput, "not the root key of trust")
+    assert [one.path for one in problem.problems] == ["parties[1].root"]
+
+
+def test_a_party_that_has_not_joined_cannot_be_put_in_a_draft():
+    alone = Partnership(COUNCIL)
+    draft = a_protocol()
+    draft = evolve(
+        draft,
+        parties=(evolve(draft.parties[0], root=alone.root(COUNCIL)), draft.parties[1]),
+    )
+    with pytest.raises(BadInput, match="trust has not joined"):
+        propose(alone[COUNCIL], DRAFTER, written(draft))
+
+
+def test_a_version_is_used_once(both, agreement):
+    problem = refused(both, evolve(agreement, title="Other words"), Conflict, "exists already")
+    assert "make version 2 with replaces" in problem.advice
+
+
+def test_a_version_replaces_one_that_is_held(both, next_version):
+    other = evolve(next_version, replaces="sha256:" + "9" * 64)
+    refused(both, other, BadInput, "replaces")
+
+
+def test_a_version_replaces_one_of_the_same_document(both, next_version, agreement):
+    other = evolve(next_version, replaces=agreement.protocol.digest)
+    refused(both, other, BadInput, "replaces")
+
+
+def test_an_unsound_draft_leaves_nothing_behind(both, next_version):
+    """The document is kept and checked in one transaction, which is undone."""
+    unsound = evolve(next_version, flows=(contact_flow(retention=()), next_version.flows[1]))
+    problem = refused(both, unsound, BadInput, "retention")
+    assert problem.code == "not-sound"
+
+
+def test_a_draft_is_read_with_its_findings_and_not_kept(both, next_version):
+    before = as_it_was(both[COUNCIL])
+    read = read_draft(both[COUNCIL], written(next_version))
+    assert read.document == next_version
+    assert not [one for one in read.findings if one.path == ""]
+    protocol = read_draft(both[COUNCIL], written(rooted(a_protocol(), both)))
+    assert isinstance(protocol.document, Protocol)
+    above_unknown = evolve(
+        an_agreement(), protocol=evolve(next_version.protocol, digest="sha256:" + "8" * 64)
+    )
+    assert read_draft(both[COUNCIL], written(above_unknown)).document == above_unknown
+    assert as_it_was(both[COUNCIL]) == before
+
+
+@pytest.mark.parametrize("data", [b"- a list", b"format: other", b"a: 1\na: 2", b"\xff"])
+def test_what_is_no_document_is_refused(both, data):
+    with pytest.raises(BadInput):
+        read_draft(both[COUNCIL], data)
+
+
+# Signing
+
+
+def test_a_wrong_passphrase_signs_nothing(both, digest):
+    before = as_it_was(both[COUNCIL])
+    with pytest.raises(Untrusted):
+        sign_document(both[COUNCIL], actor(f"{SIGNATORY}.{COUNCIL}", COUNCIL), digest, "guess")
+    with pytest.raises(NotFound):
+        sign_document(both[COUNCIL], actor("nobody", COUNCIL), digest, SECRET)
+    assert as_it_was(both[COUNCIL]) == before
+
+
+def test_nobody_signs_for_another_party_than_the_nodes(both, digest):
+    with pytest.raises(NotAllowed, match="another party's node"):
+        sign_document(both[COUNCIL], actor(f"{SIGNATORY}.{TRUST}", TRUST), digest, SECRET)
+
+
+def test_what_would_not_count_is_neither_kept_nor_sent(both, digest):
+    """A lead is no signatory, and a signatory no chair: the transaction is undone."""
+    lead = actor(f"{OPERATIONAL_LEAD}.{COUNCIL}", COUNCIL)
+    before = as_it_was(both[COUNCIL])
+    for speak in (
+        lambda: sign_document(both[COUNCIL], lead, digest, SECRET),
+        lambda: certify(both[COUNCIL], lead, digest, SECRET),
+        lambda: confirm(both[COUNCIL], lead, digest, SIGNATORY, WORDS, SECRET),
+    ):
+        with pytest.raises(NotAllowed, match="would not count") as refusal:
+            speak()
+        assert refusal.value.code == "would-not-count"
+    assert as_it_was(both[COUNCIL]) == before
+
+
+def test_a_mandate_that_ended_yesterday_signs_no_more(both, digest):
+    yesterday = both.clock.now().date() - timedelta(days=1)
+    appoint(
+        both[COUNCIL],
+        actor("operator", COUNCIL),
+        person=f"{SIGNATORY}.{COUNCIL}",
+        name="Gone",
+        role=SIGNATORY,
+        from_=date(2025, 1, 1),
+        until=yesterday,
+        passphrase=SECRET,
+    )
+    with pytest.raises(NotAllowed, match="did not hold the role"):
+        sign_document(both[COUNCIL], actor(f"{SIGNATORY}.{COUNCIL}", COUNCIL), digest, SECRET)
+
+
+def test_whoever_has_a_key_keeps_it_in_a_new_role(both):
+    said = appoint(
+        both[COUNCIL],
+        actor("operator", COUNCIL),
+        person=f"{SIGNATORY}.{COUNCIL}",
+        name="Same",
+        role=IG_ADVISER,
+        from_=date(2025, 1, 1),
+        passphrase=SECRET,
+    ).statement
+    known = [one for one in appointments(both) if one.person == said.person and one.key]
+    assert {tuple(one.key.items()) for one in known} == {tuple(said.key.items())}
+
+
+def appointments(both):
+    with reading(both[COUNCIL]) as records:
+        return papers(records).appointments
+
+
+def test_words_of_ones_own_are_more_than_a_tick(both, digest):
+    lead = actor(f"{OPERATIONAL_LEAD}.{COUNCIL}", COUNCIL)
+    with pytest.raises(BadInput, match="own words"):
+        confirm(both[COUNCIL], lead, digest, OPERATIONAL_LEAD, "ok", SECRET)
+
+
+def test_an_objection_holds_up_what_is_not_yet_agreed(both, next_version):
+    proposed = propose(both[COUNCIL], DRAFTER, written(next_version)).digest
+    both.deliver()
+    adviser = actor(f"{IG_ADVISER}.{TRUST}", TRUST)
+    object_to(both[TRUST], adviser, proposed, IG_ADVISER, "the notice is not ready", SECRET)
+    both.deliver()
+    waits = [one.what for one in stands(both[COUNCIL], proposed)[2].waiting]
+    assert any("objection of trust" in what for what in waits)
+
+
+# Suspending
+
+
+def test_a_suspension_binds_its_author_at_once_and_the_partner_on_receipt(both, digest):
+    nurse = actor("nurse", TRUST)
+    asked = a_request(person="nurse", role="practitioner", acting_for=TRUST)
+    stopped = suspend(both[TRUST], actor("operator", TRUST), digest, "a fault", flows=("contact",))
+    assert [c.name for c in ask(both[TRUST], nurse, asked).decision.unmet] == ["active"]
+    assert ask(both[COUNCIL], actor("worker", COUNCIL), a_request()).decision.permits
+    both.deliver()
+    said = ask(both[COUNCIL], actor("worker", COUNCIL), a_request()).decision
+    assert [c.name for c in said.unmet] == ["active"]
+    resume(both[TRUST], actor("operator", TRUST), stopped.digest, "it was mended")
+    assert ask(both[TRUST], nurse, asked).decision.permits
+    both.deliver()
+    assert ask(both[COUNCIL], actor("worker", COUNCIL), a_request()).decision.permits
+
+
+def test_a_suspended_item_is_left_out_of_what_else_is_granted(both, digest):
+    suspend(both[COUNCIL], actor("operator", COUNCIL), digest, "a fault", items=("address",))
+    said = ask(both[COUNCIL], actor("worker", COUNCIL), a_request()).decision
+    assert said.permits
+    assert "address" not in said.items
+
+
+@pytest.mark.parametrize("named", [{"flows": ("nothing",)}, {"items": ("nothing",)}])
+def test_a_suspension_names_what_is_there(both, digest, named):
+    with pytest.raises(BadInput, match="no such flow or item"):
+        suspend(both[COUNCIL], actor("operator", COUNCIL), digest, "a fault", **named)
+
+
+def test_a_party_resumes_only_what_it_suspended(both, digest):
+    stopped = suspend(both[TRUST], actor("operator", TRUST), digest, "a fault")
+    both.deliver()
+    for suspension in (stopped.digest, "sha256:" + "0" * 64):
+        with pytest.raises(Conflict, match="no such suspension"):
+            resume(both[COUNCIL], actor("operator", COUNCIL), suspension, "please")
+
+
+def test_who_is_no_party_to_a_document_suspends_nothing_of_it():
+    """A statement that cannot count is not sent to anyone."""
+    both, _, digest = in_force()
+    stranger = Partnership("police")
+    stranger.clock.set(both.clock.now())
+    house = stranger["police"]
+    payload = shelf(both[COUNCIL], "document")[digest]["payload"]
+    with recording(house) as records:
+        keep_document(records, payload, "found")
+    before = as_it_was(house)
+    with pytest.raises(NotAllowed, match="would not count"):
+        suspend(house, actor("operator", "police"), digest, "because")
+    assert as_it_was(house) == before
+    assert not waiting(house)
+
+
+def test_a_document_is_found_by_its_name_version_or_hash(both, agreement, digest):
+    for name in (digest, agreement.id, f"{agreement.id}@1"):
+        assert stands(both[TRUST], name)[0] == digest
+    for name in ("nothing", f"{agreement.id}@7"):
+        with pytest.raises(NotFound) as refusal:
+            stands(both[TRUST], name)
+        assert f"{agreement.id}@1" in refusal.value.advice
