@@ -1,0 +1,42 @@
+"""The composition root: a node's home in, its House out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import rmtree
+
+from accordant.adapters.bodies import FileBodies
+from accordant.adapters.clock import SystemClock
+from accordant.adapters.keys import FileKeys
+from accordant.adapters.log import set_up_log
+from accordant.adapters.post import HttpPost
+from accordant.adapters.store import DjangoStore
+from accordant.doors.serve import Listen, run
+from accordant.settings import read_settings
+from accordant.work.ports import House
+
+ARRIVING = Path("bodies", "arriving")
+
+
+def open_house(home: Path) -> House:
+    """Open the node in a home (NotFound if there is none; BadInput; Unavailable)."""
+    settings = read_settings(home)
+    return House(
+        node=settings.node,
+        clock=SystemClock(),
+        store=DjangoStore(settings.database or home / "store.sqlite3"),
+        bodies=FileBodies(home / "bodies"),
+        arrivals=FileBodies(home / ARRIVING),
+        keys=FileKeys(home),
+        post=HttpPost(),
+    )
+
+
+def serve(home: Path, host: str, port: int) -> None:
+    """Serve the node in a home until it is told to stop (NotFound, BadInput, Unavailable)."""
+    settings = read_settings(home)
+    set_up_log(settings.log_level)
+    tls = tuple(home / part for part in (settings.certificate, settings.private_key) if part)
+    # Whatever was arriving when the node last stopped comes again.
+    rmtree(home / ARRIVING, ignore_errors=True)
+    run(open_house(home), Listen(host=host, port=port, tls=tls))

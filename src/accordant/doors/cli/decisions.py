@@ -1,0 +1,101 @@
+"""A decision on one screen: what, with whom, when, why, for what purpose, under which clause."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rich.console import RenderableType
+
+from accordant.core.canonical import Json
+from accordant.core.decision import Condition, Decision, Outcome, Request
+from accordant.core.wire import encode
+from accordant.doors.cli.desk import Desk
+from accordant.doors.cli.voice import Answer, listed, pairs, panel, table, words
+from accordant.doors.problems import ExitCode
+from accordant.work.ask import Answered
+
+TITLES: Final = {Outcome.PERMIT: "Yes", Outcome.DENY: "No", Outcome.REFER: "Ask"}
+STYLES: Final = {Outcome.PERMIT: "green", Outcome.DENY: "red", Outcome.REFER: "yellow"}
+CODES: Final = {
+    Outcome.PERMIT: ExitCode.OK,
+    Outcome.DENY: ExitCode.DENIED,
+    Outcome.REFER: ExitCode.REFERRED,
+}
+
+LISTS: Final = ("items", "left_out", "obligations", "conditions", "refer_to", "others")
+"""What stands in every answer as JSON, even where there is none of it."""
+
+
+def decided(desk: Desk, request: Request, answered: Answered, *more: tuple[str, str]) -> Answer:
+    """Show the answer to a request."""
+    decision = answered.decision
+    return Answer(
+        facts=decision_facts(answered),
+        page=decision_page(desk, request, answered, *more),
+        code=CODES[decision.outcome],
+    )
+
+
+def decision_facts(answered: Answered) -> dict[str, Json]:
+    """Give a decision as JSON, under the number it was recorded by."""
+    facts = encode(answered.decision)
+    assert isinstance(facts, dict)
+    always: dict[str, Json] = {name: [] for name in LISTS}
+    return {"decision": answered.id, "clause": None, "text": "", **always, **facts}
+
+
+def decision_page(
+    desk: Desk, request: Request, answered: Answered, *more: tuple[str, str]
+) -> RenderableType:
+    """Show a decision on one screen."""
+    decision = answered.decision
+    rows = [*_asked(desk, request, decision), *more, ("Recorded", f"as {answered.id}")]
+    return panel(
+        _title(decision),
+        pairs(rows),
+        *_reasons(decision),
+        style=STYLES[decision.outcome],
+    )
+
+
+def _title(decision: Decision) -> str:
+    if decision.outcome is Outcome.REFER:
+        return f"Ask the {listed(decision.refer_to)}"
+    return TITLES[decision.outcome]
+
+
+def _asked(desk: Desk, request: Request, decision: Decision) -> list[tuple[str, Any]]:
+    when = f"{desk.house.clock.now():%d %B %Y, %H:%M} UTC, {request.mode}"
+    items = decision.items if decision.permits else request.items or ()
+    under = str(decision.clause) if decision.clause else decision.power
+    text = f"{under}: “{decision.text}”" if decision.text else under
+    emergency = request.emergency
+    return [
+        ("What", f"{listed(items, 'what the clause grants')} of {request.dataset}"),
+        ("With whom", f"from {request.provider} to {request.recipient}"),
+        ("When", when),
+        ("Why", emergency.reason if emergency else request.reason),
+        ("Purpose", request.purpose),
+        ("Asked by", f"{request.person}, {request.role} of {request.acting_for}"),
+        ("Under" if decision.permits else "Nearest clause", text),
+        ("Then", "\n".join(one.text for one in decision.obligations)),
+        ("Review due", f"{decision.review_due:%d %B %Y, %H:%M} UTC" if decision.review_due else ""),
+        ("Also under", listed(decision.others, "")),
+    ]
+
+
+def _reasons(decision: Decision) -> list[RenderableType]:
+    """Give what goes not, and for a refusal each condition in the way, its remedy and who acts."""
+    parts: list[RenderableType] = []
+    if decision.left_out:
+        left = [(one.item, one.why) for one in decision.left_out]
+        parts += [words(""), table(["left out", "because"], left)]
+    if decision.unmet:
+        title = "in the way" if not decision.permits else "lifted by the emergency"
+        rows = [(_met(one), one.remedy, one.who) for one in decision.unmet]
+        parts += [words(""), table([title, "what would help", "who can act"], rows)]
+    return parts
+
+
+def _met(condition: Condition) -> str:
+    return f"{condition.name}: {condition.sentence}"

@@ -1,0 +1,181 @@
+"""People: who holds which post, and which assurances the party states it has."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+import typer
+
+from accordant.core.names import PersonId, RoleId
+from accordant.core.people import CHAIR, IG_ADVISER, OPERATIONAL_LEAD, SIGNATORY
+from accordant.core.statement import Appointment, Assurance, civil
+from accordant.doors.cli import options
+from accordant.doors.cli.desk import Desk
+from accordant.doors.cli.options import a_day
+from accordant.doors.cli.verb import verb
+from accordant.doors.cli.voice import Answer, pairs, panel, stacked, table, words
+from accordant.work import sign
+from accordant.work.library import papers
+from accordant.work.record import reading
+
+SIGNING: Final = {SIGNATORY, OPERATIONAL_LEAD, IG_ADVISER, CHAIR}
+"""Roles whose holders sign documents or statements, and so need a key of their own."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands on the command line."""
+    people = typer.Typer(help="Who holds which post, and which assurances are held.")
+    verb(people, "list")(list_)
+    verb(people)(appoint)
+    verb(people)(assure)
+    app.add_typer(people, name="people")
+
+
+def list_(desk: Desk) -> Answer:
+    """List everyone with a role today, here and at partners, and every assurance stated."""
+    house = desk.house
+    now = house.clock.now()
+    day = civil(now, house.node.zone)
+    with reading(house) as records:
+        held = papers(records)
+        newest = {(a.party, a.person, a.role): a for a in held.appointments}
+        stated = {(a.party, a.scheme): a for a in held.counted(Assurance)}
+    holding = [a for a in newest.values() if a.covers(day)]
+    facts: dict[str, Any] = {
+        "people": [_appointed(a) for a in holding],
+        "assurances": [_assured(a) for a in stated.values()],
+    }
+    people = [(a.party, a.person, a.name, a.role, _until(a), _yes(a.key)) for a in holding]
+    schemes = [
+        (a.party, a.scheme, a.reference, f"{a.from_} to {a.expires}", _yes(a.covers(day)))
+        for a in stated.values()
+    ]
+    page = stacked(
+        table(["party", "person", "name", "role", "until", "key"], sorted(people), "People today"),
+        table(["party", "scheme", "reference", "runs", "valid today"], schemes, "Assurances")
+        if schemes
+        else None,
+    )
+    return Answer(facts=facts, page=page)
+
+
+def _appointed(said: Appointment) -> dict[str, Any]:
+    return {
+        "party": said.party,
+        "person": said.person,
+        "name": said.name,
+        "role": said.role,
+        "from": said.from_.isoformat(),
+        "until": said.until.isoformat() if said.until else None,
+        "has_key": said.key is not None,
+    }
+
+
+def _assured(said: Assurance) -> dict[str, Any]:
+    return {
+        "party": said.party,
+        "scheme": said.scheme,
+        "reference": said.reference,
+        "from": said.from_.isoformat(),
+        "expires": said.expires.isoformat(),
+    }
+
+
+def _until(said: Appointment) -> str:
+    return said.until.isoformat() if said.until else "open"
+
+
+def _yes(holds: object) -> str:
+    return "yes" if holds else "no"
+
+
+def appoint(
+    desk: Desk,
+    *,
+    person: Annotated[str, typer.Argument(help="The person's id, such as sam-whitlock.")],
+    role: Annotated[str, typer.Option("--role", help="The role they hold.")],
+    actor: options.Person,
+    name: Annotated[str, typer.Option(help="The name they write, exactly.")] = "",
+    from_: options.Since = "",
+    until: Annotated[
+        str, typer.Option(metavar="DATE", help="The last day. Default: open; a past day ends it.")
+    ] = "",
+    key: Annotated[
+        bool | None,
+        typer.Option(
+            "--key/--no-key",
+            help="Whether they get a signing key of their own. Default: if the role signs.",
+        ),
+    ] = None,
+    passphrase_file: options.PassphraseFile = None,
+) -> Answer:
+    """State that a person holds a role, or with a last day that they no longer do."""
+    house = desk.house
+    today = civil(house.clock.now(), house.node.zone)
+    before = _newest(desk, PersonId(person), RoleId(role))
+    last = a_day(until) if until else None
+    ending = last is not None and last < today
+    wants_key = (role in SIGNING and not ending) if key is None else key
+    held = sign.appoint(
+        house,
+        desk.actor(actor),
+        person=PersonId(person),
+        name=name or (before.name if before else person),
+        role=RoleId(role),
+        from_=a_day(from_) if from_ else (before.from_ if before else today),
+        until=last,
+        passphrase=desk.passphrase(person, passphrase_file, new=True) if wants_key else None,
+    )
+    said = held.statement
+    assert isinstance(said, Appointment)
+    page = panel(
+        f"{said.name} is {said.role} of {said.party}",
+        pairs(
+            [
+                ("From", str(said.from_)),
+                ("Until", _until(said)),
+                ("Signing key", _yes(said.key)),
+            ]
+        ),
+        words("Every partner is told.", "dim"),
+    )
+    return Answer(facts={**_appointed(said), "statement": held.digest}, page=page)
+
+
+def _newest(desk: Desk, person: PersonId, role: RoleId) -> Appointment | None:
+    """Give what was last stated of a person in a role, so that ending it needs no more words."""
+    with reading(desk.house) as records:
+        stated = papers(records).appointments
+    mine = [
+        a for a in stated if (a.party, a.person, a.role) == (desk.house.node.party, person, role)
+    ]
+    return mine[-1] if mine else None
+
+
+def assure(
+    desk: Desk,
+    *,
+    scheme: Annotated[str, typer.Option(help="The scheme, as agreements name it, such as DSPT.")],
+    reference: Annotated[str, typer.Option(help="Under which reference it can be looked up.")],
+    expires: Annotated[str, typer.Option(metavar="DATE", help="Its last day.")],
+    actor: options.Person,
+    from_: options.Since = "",
+) -> Answer:
+    """State that this organisation holds an assurance, and until when."""
+    house = desk.house
+    today = civil(house.clock.now(), house.node.zone)
+    held = sign.assure(
+        house,
+        desk.actor(actor),
+        scheme=scheme,
+        reference=reference,
+        from_=a_day(from_) if from_ else today,
+        expires=a_day(expires),
+    )
+    said = held.statement
+    assert isinstance(said, Assurance)
+    page = panel(
+        f"{said.party} holds {said.scheme}",
+        pairs([("Reference", said.reference), ("Runs", f"{said.from_} to {said.expires}")]),
+    )
+    return Answer(facts={**_assured(said), "statement": held.digest}, page=page)

@@ -1,0 +1,139 @@
+"""Where documents stand, shown: state, signatures, what it waits for, and what does not count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+
+from accordant.core.canonical import Json
+from accordant.core.names import Digest
+from accordant.core.protocol import Document
+from accordant.core.statement import Papers, Standing, State, standing
+from accordant.core.wire import encode
+from accordant.doors.cli.desk import Desk
+from accordant.doors.cli.drafts import tier_of
+from accordant.doors.cli.voice import (
+    Answer,
+    listed,
+    pairs,
+    panel,
+    stacked,
+    table,
+    whole,
+    words,
+)
+from accordant.work.library import papers, the_document
+from accordant.work.record import reading
+
+STYLES = {State.IN_FORCE: "green", State.SUSPENDED: "red", State.EXPIRED: "red"}
+
+
+def one_standing(desk: Desk, name: str, title: str) -> Answer:
+    """Show where one document stands now (NotFound)."""
+    with reading(desk.house) as records:
+        digest, document = the_document(records, name)
+        held = papers(records)
+    stands = standing(held, digest, desk.house.clock.now())
+    shown = panel(
+        title or f"{document.title}",
+        pairs(_summary(document, stands)),
+        *_details(stands),
+        style=STYLES.get(stands.state, "none"),
+    )
+    page = stacked(shown, *_hashes(held, stands))
+    return Answer(facts=_facts(document, stands, held), page=page)
+
+
+def _hashes(held: Papers, stands: Standing) -> list[Text]:
+    """Give what is copied from the screen, each on one line outside the frame."""
+    lines = [words("Its hash:", "dim"), whole(stands.digest)]
+    for one in stands.suspensions:
+        lines += [words(f"To resume what {one.party} suspended:", "dim")]
+        lines += [whole(_digest_of(held, one))]
+    return lines
+
+
+def _summary(document: Document, stands: Standing) -> list[tuple[str, str | int | None]]:
+    term = document.term
+    return [
+        ("Document", f"{document.id} version {document.version}"),
+        ("State", str(stands.state)),
+        ("Term", f"{term.effective_from} to {term.expires}, review due {term.review_due}"),
+        ("Signed", listed(stands.signed, "nobody yet")),
+        ("Missing", listed(stands.missing, "")),
+    ]
+
+
+def _details(stands: Standing) -> list[Any]:
+    waiting = [(one.what, one.who) for one in stands.waiting]
+    ignored = [(one.kind, one.party, one.why) for one in stands.not_counted]
+    stopped = [
+        (one.party, one.reason, listed((*one.flows, *one.items), "all"))
+        for one in stands.suspensions
+    ]
+    parts: list[Any] = []
+    if waiting:
+        parts.append(table(["it waits until", "who must act"], waiting))
+    if ignored:
+        parts.append(table(["does not count", "of", "why"], ignored))
+    if stopped:
+        parts.append(table(["suspended by", "why", "what"], stopped))
+    return parts
+
+
+def _digest_of(held: Papers, said: object) -> Digest:
+    return next(one.digest for one in held.held if one.statement == said)
+
+
+def _facts(document: Document, stands: Standing, held: Papers) -> dict[str, Json]:
+    encoded = encode(stands)
+    assert isinstance(encoded, dict)
+    stopped: list[Json] = [
+        {
+            "statement": _digest_of(held, one),
+            "party": one.party,
+            "reason": one.reason,
+            "flows": list(one.flows),
+            "items": list(one.items),
+        }
+        for one in stands.suspensions
+    ]
+    return {
+        "id": document.id,
+        "version": document.version,
+        "title": document.title,
+        "tier": tier_of(document.format),
+        "signed": [],
+        "missing": [],
+        "waiting": [],
+        "not_counted": [],
+        **encoded,
+        "suspensions": stopped,
+    }
+
+
+def standings_of(desk: Desk, tier: str) -> Answer:
+    """Show where every document of a tier stands."""
+    with reading(desk.house) as records:
+        held = papers(records)
+    now = desk.house.clock.now()
+    found = [
+        (document, standing(held, digest, now))
+        for digest, document in held.documents.items()
+        if tier_of(document.format) == tier
+    ]
+    found.sort(key=lambda one: (one[0].id, one[0].version))
+    rows = [
+        (f"{d.id}@{d.version}", str(s.state), listed(s.signed, "nobody"), _next(s))
+        for d, s in found
+    ]
+    facts: list[Json] = [_facts(document, stands, held) for document, stands in found]
+    page = table(["document", "state", "signed by", "waits for"], rows)
+    return Answer(facts={f"{tier}s": facts}, page=page if rows else words(f"No {tier} here yet."))
+
+
+def _next(stands: Standing) -> str:
+    first = stands.waiting[0] if stands.waiting else None
+    more = f" and {len(stands.waiting) - 1} more" if len(stands.waiting) > 1 else ""
+    return f"{first.who}{more}" if first else ""

@@ -1,0 +1,5 @@
+"""The door between nodes: an inbox for packages, and the ledger for anyone to check."""
+
+from accordant.doors.node.app import node_app
+
+__all__ = ["node_app"]

@@ -1,0 +1,112 @@
+"""The inbox: a package is read, its body is streamed to disk, and then it is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import BoundedSemaphore
+from typing import Final
+
+from accordant.core.errors import AccordantError, BadInput, NotFound, Unavailable
+from accordant.core.exchange import (
+    CHUNK,
+    MEDIA_TYPE,
+    Body,
+    package_id,
+    peek,
+    pieces,
+    read_label,
+)
+from accordant.core.names import Digest
+from accordant.core.signing import Envelope
+from accordant.doors.node.gathering import Gatherer
+from accordant.doors.node.wsgi import Call, Given, replied
+from accordant.work.ports import House, Reply
+from accordant.work.receive import Arrival, receive, refuse_unread, turn_away_at_sight
+
+RECEIPT_TYPE: Final = "application/vnd.accordant.receipt.v1+json"
+
+MOST_AT_ONCE: Final = 48
+"""Packages read at the same time. The server has more threads than that, so that whoever sends
+slowly never keeps the rest of the door shut."""
+
+LEFT_UNREAD: Final = 1 << 20
+"""Bytes read and thrown away after a refusal, so that the sender comes to read the answer."""
+
+
+class Inbox:
+    """Takes in packages (PUT /inbox/<manifest's SHA-256>)."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._gatherer = Gatherer(lambda arrivals: receive(house, arrivals))
+        self._places = BoundedSemaphore(MOST_AT_ONCE)
+
+    def put(self, call: Call, package: Digest) -> Given:
+        """Answer with a receipt, or with a problem that is on record (Unavailable)."""
+        if not self._places.acquire(blocking=False):
+            raise Unavailable(
+                "too many packages are arriving at once", "Send it again in a moment.", code="busy"
+            )
+        try:
+            return replied(self._taken_in(call, package), RECEIPT_TYPE)
+        finally:
+            self._places.release()
+
+    def _taken_in(self, call: Call, package: Digest) -> Reply:
+        try:
+            read = self._read(call, package)
+        except BadInput as bad:
+            read = refuse_unread(self._house, bad, package)
+        if isinstance(read, Reply):
+            _throw_away(call.read)
+            return read
+        return self._hand_in(read)
+
+    def _read(self, call: Call, package: Digest) -> Arrival | Reply:
+        """Read a package up to its end, or turn it away before (BadInput, Unavailable)."""
+        if call.media_type != MEDIA_TYPE:
+            raise BadInput(f"a package has the media type {MEDIA_TYPE}", code="bad-media-type")
+        envelope = read_label(call.read)
+        body = peek(envelope).body
+        if package_id(envelope) != package:
+            raise BadInput("it was put under another name than its own", code="wrong-name")
+        if body.size > self._house.node.largest_body:
+            raise BadInput(
+                f"its body has {body.size:,} bytes, and this node takes in at most "
+                f"{self._house.node.largest_body:,}",
+                "Share less at once, or ask the partner to raise largest_body.",
+                code="too-large",
+            )
+        return turn_away_at_sight(self._house, envelope) or self._saved(call, envelope, body)
+
+    def _saved(self, call: Call, envelope: Envelope, body: Body) -> Arrival:
+        """Stream the body to disk. One that is not as signed may not use up a number: refuse it."""
+        digest, size = self._house.arrivals.save(pieces(call.read, body.size))
+        if (digest, size) != (body.digest, body.size):
+            self._house.arrivals.remove(digest)
+            came = f"{size:,} of {body.size:,} bytes came"
+            raise BadInput(
+                f"the body is not the one its manifest names: "
+                f"{came if size < body.size else 'it was changed on the way'}",
+                "Send it again.",
+                code="bad-body",
+            )
+        return Arrival(envelope=envelope, body=digest, size=size)
+
+    def _hand_in(self, arrival: Arrival) -> Reply:
+        try:
+            return self._gatherer.hand_in(arrival)
+        except NotFound as gone:
+            # The same package came twice at once, and the other one's body was cleared away.
+            raise Unavailable(
+                "the same package is being taken in", "Send it again.", code="try-again"
+            ) from gone
+        except AccordantError:
+            self._house.arrivals.remove(arrival.body)
+            raise
+
+
+def _throw_away(read: Callable[[int], bytes]) -> None:
+    left = LEFT_UNREAD
+    while left > 0 and (piece := read(min(CHUNK, left))):
+        left -= len(piece)

@@ -1,0 +1,132 @@
+"""Serving a node: its door and its worker in one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Final
+
+from attrs import frozen
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.mt import MTServer
+
+from accordant.core.errors import BadInput, Problem, Unavailable
+from accordant.doors.node import node_app
+from accordant.doors.worker import Worker
+from accordant.work.library import own_chain
+from accordant.work.ports import House
+from accordant.work.record import reading
+
+LOG = logging.getLogger("accordant.serve")
+
+THREADS: Final = 64
+"""Requests answered at the same time."""
+
+LONGEST_HEADERS: Final = 32 * 1024
+"""Bytes of headers that a request may have."""
+
+HEADERS_WITHIN: Final = 10_000
+"""Milliseconds in which the headers must have come."""
+
+GRACE: Final = 5.0
+"""Seconds that requests under way are given to end; what is cut off then is sent again."""
+
+
+@frozen(kw_only=True)
+class Listen:
+    """Where to listen, and for https a certificate and its key, both in PEM."""
+
+    host: str = "127.0.0.1"
+    port: int = 8470
+    tls: tuple[Path, ...] = ()
+
+
+class _OneProcess(MTServer):
+    """Granian with its workers as threads of this process instead of processes of their own.
+
+    A node is one process: its store is open here, and SQLite must not be carried across a fork.
+    Granian offers this on free-threaded Python; with a GIL its server in Rust works alike, and
+    only this check stands in the way.
+    """
+
+    def _check_gil(self) -> None:
+        pass
+
+
+def run(house: House, listen: Listen) -> None:
+    """Serve a node until SIGTERM or SIGINT (NotFound before it is founded; Unavailable)."""
+    with reading(house) as records:
+        own_chain(records)
+    _must_be_free(listen)
+    stop, ended = Event(), Event()
+    worker = Thread(target=Worker(house, stop).run, name="worker", daemon=True)
+    server = _made(listen)
+    server.on_startup(worker.start)
+    server.on_startup(lambda: _ready(house, listen))
+    Thread(target=_end, args=(server, stop, ended), name="end", daemon=True).start()
+    app = node_app(house)
+    server.serve(target_loader=lambda: app, wrap_loader=False)
+    ended.set()
+    LOG.info("the node has stopped", extra={"party": house.node.party})
+
+
+def _made(listen: Listen) -> _OneProcess:
+    try:
+        return _server(listen)
+    except OSError as error:  # ssl's own errors are among them
+        raise BadInput(
+            [Problem("certificate", f"it cannot be used with its private_key: {error.strerror}")],
+            "Name a certificate and its key, both in PEM, in node.yaml.",
+        ) from error
+
+
+def _server(listen: Listen) -> _OneProcess:
+    tls: dict[str, Any] = dict(zip(("ssl_cert", "ssl_key"), listen.tls, strict=False))
+    return _OneProcess(
+        "accordant",
+        address=listen.host,
+        port=listen.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADERS_WITHIN, max_buffer_size=LONGEST_HEADERS
+        ),
+        blocking_threads=THREADS,
+        backpressure=2 * THREADS,
+        websockets=False,
+        log_enabled=False,
+        **tls,
+    )
+
+
+def _must_be_free(listen: Listen) -> None:
+    """Refuse a port that is taken: Granian would share it, and take half its requests."""
+    try:
+        found = socket.getaddrinfo(listen.host, listen.port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise Unavailable(
+            f"nothing can listen at {listen.host}:{listen.port}: {error.strerror}",
+            "Choose another --port, or stop what listens there.",
+            code="port-taken",
+        ) from error
+
+
+def _ready(house: House, listen: Listen) -> None:
+    LOG.info("the node is ready", extra={"party": house.node.party, "port": listen.port})
+
+
+def _end(server: _OneProcess, stop: Event, ended: Event) -> None:
+    """Stop the worker with the server, and the process where a request will not end."""
+    server.main_loop_interrupt.wait()
+    stop.set()
+    if not ended.wait(GRACE):
+        LOG.warning("a request was cut off; whoever sent it sends it again")
+        os._exit(0)
