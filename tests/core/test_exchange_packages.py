@@ -88,7 +88,7 @@ def labelled(manifest, key=KEY):
     "manifest",
     [
         a_manifest(),
-        a_manifest(kind=PackageKind.KEYS, sequence=2, previous=HASH),
+        a_manifest(sequence=2, previous=HASH),
         a_share(),
         a_share(clause=None, power="Children Act 1989 section 47"),
     ],
