@@ -3,6 +3,7 @@
 import pytest
 
 from accordant.core.errors import NotAllowed
+from accordant.core.policy import StandingProhibition
 from accordant.work.ask import ask, decline, prohibit, record_out_of_band, review
 from accordant.work.dispose import dispose
 from accordant.work.draft import propose
@@ -57,4 +58,27 @@ def test_nobody_acts_for_another_party_on_this_node(verb):
     before = list(entries(alone[COUNCIL]))
     with pytest.raises(NotAllowed, match="nurse"):
         verb(alone[COUNCIL])
+    assert list(entries(alone[COUNCIL])) == before
+
+
+THEIRS = a_request(provider=TRUST, recipient=COUNCIL, acting_for=COUNCIL)
+PROVIDERS_ONLY = {
+    "record": lambda house, who: record_out_of_band(house, who, THEIRS, "telephone"),
+    "decline": lambda house, who: decline(house, who, THEIRS, WORDS),
+    "prohibit": lambda house, who: prohibit(
+        house,
+        who,
+        StandingProhibition(id="p1", kind="opt-out", reason="asked", provider=TRUST),
+    ),
+    "share": lambda house, who: share(house, who, THEIRS, Table(headers=(), rows=[]), None),
+}
+
+
+@pytest.mark.parametrize("verb", PROVIDERS_ONLY.values(), ids=PROVIDERS_ONLY)
+def test_only_the_provider_does_what_is_the_providers(verb):
+    """The recipient's node cannot disclose, decline or prohibit for the provider."""
+    alone = Partnership(COUNCIL)
+    before = list(entries(alone[COUNCIL]))
+    with pytest.raises(NotAllowed, match=r"trust|provider"):
+        verb(alone[COUNCIL], actor("worker", COUNCIL))
     assert list(entries(alone[COUNCIL])) == before
