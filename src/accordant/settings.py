@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -145,10 +146,11 @@ def write_settings(home: Path, node: Node) -> Settings:
     )
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (home / FILE).open("x", encoding="utf-8") as file:
+        with NamedTemporaryFile("w", dir=home, prefix=".new-", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+            os.link(file.name, home / FILE)  # whole, or not there; never over another
     except FileExistsError:
         raise Conflict(
             f"there is a node in {home} already", "Use another --home to begin anew."

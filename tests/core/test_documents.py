@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accordant.core.agreement import Category, Leg, Prohibition
+from accordant.core.agreement.document import MOST_GRANTS
 from accordant.core.errors import (
     AccordantError,
     BadInput,
@@ -300,3 +301,11 @@ def test_what_is_about_a_person_is_told_from_what_is_not():
 def test_a_protocol_grants_nothing():
     """Only clauses of agreements are in the grant table."""
     assert policy_at(papers([a_protocol()]), (), NOW).grants == ()
+
+
+def test_an_agreement_has_no_more_recipients_than_decisions_can_look_at():
+    """Every decision looks at each recipient of each flow, in drafts nobody signed too."""
+    flow = contact_flow()
+    flows = tuple(evolve(flow, id=f"f{n}") for n in range(MOST_GRANTS + 1))
+    with pytest.raises(BadInput, match="make two agreements"):
+        an_agreement(flows=flows)

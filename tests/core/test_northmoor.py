@@ -320,7 +320,7 @@ def test_what_the_charity_tells_is_not_used_as_intelligence(policy):
         flags={"high_risk": True},
         use="general-intelligence",
     )
-    assert (answer.outcome, unmet(answer)) == (Outcome.DENY, {"prohibition"})
+    assert (answer.outcome, unmet(answer)) == (Outcome.DENY, {"prohibition", "purpose"})
 
 
 # The checklist

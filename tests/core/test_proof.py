@@ -29,7 +29,7 @@ from accordant.core.proof import (
     write_opening,
     write_proof_document,
 )
-from accordant.core.proof.case import Case
+from accordant.core.proof.case import Case, at
 from accordant.core.proof.verification import Rule, _take
 from accordant.core.signing import (
     envelope_json,
@@ -718,4 +718,10 @@ def test_a_place_in_the_calendar_that_no_zone_has_is_a_failed_step():
     world.digest = digest(world.text.encode())
     edge = world.signature(TRUST, at=datetime(1, 1, 1, tzinfo=UTC))
     report = checked(world.proof(statements=world.statements(trust_signature=edge)), [])
-    fails_at(report, 4, "statements[3]", "beyond what a calendar holds")
+    fails_at(report, 4, "statements[3]", "no appointment here makes")
+
+
+def test_a_sum_of_dates_beyond_the_calendar_is_a_fault_at_its_place():
+    """Whatever a date does to the arithmetic, a verifier answers with a failed step."""
+    with pytest.raises(BadInput, match=r"terms: a date here is beyond"), at("terms"):
+        raise OverflowError

@@ -297,7 +297,16 @@ def test_a_flag_is_true_or_false(desks, flag):
 
 
 def test_flags_and_other_words_reach_the_question(desks):
-    more = ("--flag", "high_risk=true", "--consent", "given", "--not-to", "police", "--use", "care")
+    more = (
+        "--flag",
+        "high_risk=true",
+        "--consent",
+        "given",
+        "--not-to",
+        "police",
+        "--use",
+        "triage",
+    )
     facts = desks.facts(COUNCIL, "ask", *QUESTION, *more, "--clause", "contact")
     assert facts["clause"]["flow"] == "contact"
 

@@ -24,7 +24,7 @@ from accordant.core.ledger import leaf_hash, read_bundle, verify_checkpoint
 from accordant.core.names import PartyId, ledger_name
 from accordant.doors.node import node_app
 from accordant.doors.node.gathering import Gatherer
-from accordant.doors.node.inbox import MOST_AT_ONCE
+from accordant.doors.node.inbox import MOST_FROM_ONE
 from accordant.work.join import invite, join
 from accordant.work.library import envelope_of, own_chain, partner
 from accordant.work.pack import tell
@@ -363,8 +363,9 @@ def frame_of(house, package):
         return b"".join(frame(envelope, [body.read()]))
 
 
-def test_more_packages_than_there_is_room_for_are_asked_to_come_again(door, parcel):
-    slow = [Slow(parcel.wire) for _ in range(MOST_AT_ONCE)]
+def test_more_packages_than_one_address_has_room_for_are_asked_to_come_again(door, parcel):
+    """One address never has all the places, however slowly it sends."""
+    slow = [Slow(parcel.wire) for _ in range(MOST_FROM_ONE)]
     threads = [Thread(target=door.put, args=(parcel.name, one)) for one in slow]
     for thread in threads:
         thread.start()

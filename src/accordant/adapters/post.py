@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -21,10 +22,12 @@ LONGEST_REPLY: Final = 1024 * 1024
 class HttpPost:
     """Puts and gets over HTTP, trusting what the machine trusts; may be used by several threads.
 
-    A partner that is silent for `patience` seconds is given up on.
+    A partner that is silent for `patience` seconds is given up on, and so is one whose answer
+    drips for four times that.
     """
 
     def __init__(self, *, patience: float = 30.0) -> None:
+        self._patience = patience
         self._client = httpx.Client(
             timeout=httpx.Timeout(patience, connect=min(patience, 10.0)),
             verify=ssl.create_default_context(),
@@ -56,16 +59,23 @@ class HttpPost:
             )
             response = self._client.send(request, stream=True)
             try:
-                return Reply(status=response.status_code, body=_small(response.iter_raw(), url))
+                until = time.monotonic() + 4 * self._patience
+                return Reply(
+                    status=response.status_code, body=_small(response.iter_raw(), url, until)
+                )
             finally:
                 response.close()
 
 
-def _small(chunks: Iterable[bytes], url: str) -> bytes:
-    """Gather an answer, as long as it is small enough to be one."""
+def _small(chunks: Iterable[bytes], url: str, until: float) -> bytes:
+    """Gather an answer, as long as it is small enough to be one and comes in time."""
     body = bytearray()
     for chunk in chunks:
         body += chunk
+        if time.monotonic() > until:
+            raise Unavailable(
+                f"the node at {_address(url)} answered too slowly", code="partner-slow"
+            )
         if len(body) > LONGEST_REPLY:
             raise Unavailable(
                 f"the node at {_address(url)} answered with more than {LONGEST_REPLY:,} bytes",

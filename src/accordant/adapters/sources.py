@@ -90,6 +90,8 @@ def _served(path: Path) -> Iterator[None]:
 def _encoding_of(path: Path, start: bytes) -> tuple[str, tuple[str, ...]]:
     """Find how text is encoded by reading all of it: UTF-8 if it can be, else Windows-1252."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        if not _decodes(path, "utf-16"):
+            raise BadInput(f"{path.name} is broken UTF-16; save it as UTF-8", code="wrong-encoding")
         return "utf-16", ()
     if b"\0" in start:
         raise BadInput(f"{path.name} is not text; give a CSV, JSON Lines or Parquet file")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -58,6 +59,13 @@ def envelope_of(value: Json) -> Envelope:
 
 def chain_of(envelopes: list[Json]) -> KeyChain:
     """Read a key chain that was verified when it was kept, anchored at its own first root."""
+    return _chain_of(canonical(envelopes))
+
+
+@lru_cache(maxsize=256)
+def _chain_of(spelt: bytes) -> KeyChain:
+    envelopes = read_canonical(spelt, limit=len(spelt))
+    assert isinstance(envelopes, list)
     read = [envelope_of(value) for value in envelopes]
     return verify_chain(read, read_key_list(read[0]).root.fingerprint)
 

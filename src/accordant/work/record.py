@@ -168,7 +168,7 @@ def reading(house: House) -> Iterator[Records]:
         yield Records(house, tx)
 
 
-VOLATILE = frozenset({"attempt"})
+VOLATILE = frozenset({"attempt", "strangers"})
 """The shelf that holds no record: how often delivery was tried."""
 
 

@@ -94,6 +94,10 @@ class Agreement:
         return {flow.id: flow for flow in self.flows}[name]
 
 
+MOST_GRANTS = 1000
+"""Recipients of all flows together: every decision looks at each, in drafts too."""
+
+
 def reference_problems(agreement: Agreement) -> Iterator[Problem]:
     """Find ids used twice and names that refer to nothing: the agreement must close over itself."""
     for path, things in {
@@ -118,6 +122,11 @@ def reference_problems(agreement: Agreement) -> Iterator[Problem]:
     for index, ban in enumerate(agreement.prohibitions):
         yield from prohibition_problems(agreement, ban, f"prohibitions[{index}]")
     yield from basis_problems(agreement)
+    if sum(len(flow.recipients) for flow in agreement.flows) > MOST_GRANTS:
+        sentence = (
+            f"the flows have more than {MOST_GRANTS:,} recipients in all; make two agreements"
+        )
+        yield Problem("flows", sentence)
     if agreement.epoch < 1:
         yield Problem("epoch", "key epochs count from 1")
 

@@ -66,6 +66,10 @@ def active(request: Request, grant: Grant, policy: Policy) -> Condition:
 
 def purpose(request: Request, grant: Grant, policy: Policy) -> Condition:
     """The purpose must be the clause's one purpose."""
+    if request.use not in (None, grant.flow.purpose):
+        sentence = f"the clause is for {grant.flow.purpose}, and it is to be used for {request.use}"
+        remedy = f"use it for {grant.flow.purpose} only, or agree the new purpose"
+        return _fails("purpose", sentence, remedy, _drafters(grant))
     if request.purpose == grant.flow.purpose:
         return _holds("purpose", f"it is for {request.purpose}")
     sentence = f"the clause is for {grant.flow.purpose}, not for {request.purpose}"

@@ -33,9 +33,9 @@ class Decided(Event):
 
     @property
     def refs(self) -> Mapping[str, Digest]:
-        """The agreement that governed, by its hash."""
+        """The agreement that permits it, by its hash: no proof can rest on a refusal."""
         clause = self.decision.clause
-        return {"agreement": clause.digest} if clause else {}
+        return {"agreement": clause.digest} if clause and self.decision.permits else {}
 
     def rows(self) -> Iterator[Row]:
         """What was decided, without whom it was about."""

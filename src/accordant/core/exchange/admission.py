@@ -23,6 +23,7 @@ class Lane:
 
     sequence: int = 0
     package: Digest | None = None
+    created: datetime | None = None
 
 
 @frozen(kw_only=True)
@@ -95,9 +96,16 @@ def admit(
             reason=f"it is dated {manifest.created:%Y-%m-%d %H:%M:%S} UTC, which is ahead of our "
             "clock; set the clocks right and send it again",
         )
-    # 6. It is the next in its lane.
+    # 6. It is the next in its lane, and not dated before the one it follows: a key that was
+    # rotated out signs nothing new.
     if fault := out_of_order(manifest, lane):
         return fault
+    if lane.created is not None and manifest.created < lane.created:
+        return Refused(
+            manifest=manifest,
+            code="backdated",
+            reason="it is dated before the package it follows; make it again",
+        )
     # 7. It has not expired.
     if manifest.expires <= now:
         return Refused(

@@ -249,7 +249,8 @@ def _carries(view: View) -> bool:
     """A protocol carries its agreements while it, or the version that took over, is in force."""
     state = _state(view)
     if state is State.SUPERSEDED:
-        return any(_carries(later) for later in _successors(view))
+        # Every later version is among the successors: to follow theirs too would double the work.
+        return any(_state(later) is State.IN_FORCE for later in _successors(view))
     return state is State.IN_FORCE
 
 

@@ -45,8 +45,15 @@ CONFIRMING = (OPERATIONAL_LEAD, IG_ADVISER)
 
 
 def civil(moment: datetime, zone: str) -> date:
-    """Give the civil date of a moment in a document's own zone."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    """Give the civil date of a moment in a document's own zone.
+
+    A moment within hours of either end of the calendar has none there, and keeps its own date:
+    anyone may send a statement so dated, and it must not stop the fold.
+    """
+    try:
+        return moment.astimezone(ZoneInfo(zone)).date()
+    except OverflowError:
+        return moment.date()
 
 
 def party_of(document: Document, name: PartyId) -> Party | None:

@@ -73,10 +73,18 @@ def _start(
 app = _assembled()
 
 
+def _must_be_text(arguments: Sequence[str]) -> None:
+    """Refuse what is not UTF-8: it could neither be answered nor recorded."""
+    for number, word in enumerate(arguments, start=1):
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise typer.BadParameter(f"word {number} of the command line is not UTF-8 text")
+
+
 def run(arguments: Sequence[str], wiring: Wiring) -> int:
     """Carry out one command line and give its exit code; nothing it raises gets out."""
     as_json = "--json" in arguments
     try:
+        _must_be_text(arguments)
         code = app(list(arguments), prog_name="accordant", standalone_mode=False, obj=wiring)
     except typer.TyperException as error:
         return misused(error, as_json=as_json)

@@ -76,7 +76,7 @@ def _show(
     if as_json:
         listed: list[Any] = [{"path": p.path, "sentence": p.sentence} for p in problems]
         error = {"code": code, "title": title, "problems": listed, "advice": advice}
-        print(json.dumps({"error": error}, ensure_ascii=False, indent=2))
+        print(json.dumps({"error": error}, indent=2))
         return
     said = [words(str(problem)) for problem in problems]
     shown = panel(title, *said, *([words(advice, "dim")] if advice else []), style="red")

@@ -54,7 +54,9 @@ def list_(
 def show(
     desk: Desk,
     *,
-    number: Annotated[int, typer.Argument(min=0, help="The entry's number, from 0.")],
+    number: Annotated[
+        int, typer.Argument(min=0, max=2**53 - 1, help="The entry's number, from 0.")
+    ],
 ) -> Answer:
     """Show one entry as it stands in the ledger, with the proof that it does."""
     with reading(desk.house) as records:

@@ -9,6 +9,7 @@ import typer
 
 from accordant.core.canonical import read
 from accordant.core.crypto import spoken
+from accordant.core.errors import Conflict
 from accordant.core.names import PartyId
 from accordant.core.people import PartyKind
 from accordant.doors.cli.desk import Desk, read_file, write_file
@@ -39,7 +40,12 @@ def init(
 ) -> Answer:
     """Found a node: make its home, its keys and its ledger."""
     node = Node(party=PartyId(party), name=name, kind=kind, url=url, zone=zone)
-    write_settings(desk.home, node)
+    try:
+        write_settings(desk.home, node)
+    except Conflict:
+        # A founding that broke off is gone on with; `found` refuses a node that stands.
+        if read_settings(desk.home).node != node:
+            raise
     chain = founding.found(desk.house)
     facts: dict[str, Any] = {
         "party": party,

@@ -42,7 +42,7 @@ def console(stream: TextIO) -> Console:
 def give(answer: Answer, stream: TextIO, *, as_json: bool) -> None:
     """Give an answer on a stream: exactly one JSON object, or a page."""
     if as_json:
-        print(json.dumps(answer.facts, ensure_ascii=False, indent=2), file=stream)
+        print(json.dumps(answer.facts, indent=2), file=stream)  # ASCII: any screen can show it
     elif isinstance(answer.page, str):
         print(UNSEEN.sub("\N{REPLACEMENT CHARACTER}", answer.page), file=stream)
     else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import BoundedSemaphore
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Final
 
 from accordant.core.errors import AccordantError, BadInput, NotFound, Unavailable
@@ -29,8 +31,38 @@ MOST_AT_ONCE: Final = 48
 """Packages read at the same time. The server has more threads than that, so that whoever sends
 slowly never keeps the rest of the door shut."""
 
+MOST_FROM_ONE: Final = 16
+"""Of those, from one address."""
+
 LEFT_UNREAD: Final = 1 << 20
 """Bytes read and thrown away after a refusal, so that the sender comes to read the answer."""
+
+
+class Places:
+    """The places at the door; one address never has them all, however slowly it sends."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def taken(self, address: str) -> Iterator[None]:
+        """Take a place while a package is read (Unavailable)."""
+        with self._lock:
+            mine, all_ = self._taken[address], self._taken.total()
+            if mine >= MOST_FROM_ONE or all_ >= MOST_AT_ONCE:
+                raise Unavailable(
+                    "too many packages are arriving at once",
+                    "Send it again in a moment.",
+                    code="busy",
+                )
+            self._taken[address] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._taken[address] -= 1
+                self._taken += Counter()
 
 
 class Inbox:
@@ -39,18 +71,12 @@ class Inbox:
     def __init__(self, house: House) -> None:
         self._house = house
         self._gatherer = Gatherer(lambda arrivals: receive(house, arrivals))
-        self._places = BoundedSemaphore(MOST_AT_ONCE)
+        self._places = Places()
 
     def put(self, call: Call, package: Digest) -> Given:
         """Answer with a receipt, or with a problem that is on record (Unavailable)."""
-        if not self._places.acquire(blocking=False):
-            raise Unavailable(
-                "too many packages are arriving at once", "Send it again in a moment.", code="busy"
-            )
-        try:
+        with self._places.taken(call.address):
             return replied(self._taken_in(call, package), RECEIPT_TYPE)
-        finally:
-            self._places.release()
 
     def _taken_in(self, call: Call, package: Digest) -> Reply:
         try:

@@ -30,6 +30,7 @@ class Call:
     path: str
     media_type: str
     read: Callable[[int], bytes]
+    address: str = ""
 
     @classmethod
     def of(cls, environ: Environ) -> Call:
@@ -39,6 +40,7 @@ class Call:
             path=str(environ.get("PATH_INFO", "")),
             media_type=str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower(),
             read=environ["wsgi.input"].read,
+            address=str(environ.get("REMOTE_ADDR", "")),
         )
 
 

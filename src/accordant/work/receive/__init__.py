@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from attrs import evolve
+
 from accordant.core.canonical import Json, canonical
 from accordant.core.errors import AccordantError, BadInput, NotFound, Untrusted
 from accordant.core.events import Equivocated, Received, TurnedAway, lane_key
@@ -34,7 +36,7 @@ from accordant.core.ledger import write_proof
 from accordant.core.names import Digest, PartyId
 from accordant.core.signing import Envelope, envelope_json
 from accordant.core.wire import decode, encode
-from accordant.work.library import partner
+from accordant.work.library import envelope_of, partner
 from accordant.work.ports import House, Reply
 from accordant.work.receive.opening import Arrival, Opened, open_body
 from accordant.work.receive.taking import Unacceptable, take_in
@@ -47,6 +49,13 @@ STATUS = {"unknown-sender": 403, "not-for-us": 403, "bad-signature": 403, "not-y
 
 STRANGE = frozenset({"unknown-sender", "not-for-us", "bad-signature"})
 """Reasons that no later package, nor a later moment, will change."""
+
+
+MOST_STRANGE = 1000
+"""Packages by strangers, or that cannot be read, which are recorded in one day."""
+
+LONGEST_SENTENCE = 600
+"""Characters kept of what is wrong with bytes that anyone may have sent."""
 
 
 def receive(house: House, arrivals: list[Arrival]) -> list[Reply]:
@@ -93,7 +102,8 @@ def _prepared(
             return None
         admission = _admission(records, arrival, now, lanes)
     if isinstance(admission, Admitted | Refused):
-        lane = Lane(sequence=admission.manifest.sequence, package=package)
+        manifest = admission.manifest
+        lane = Lane(sequence=manifest.sequence, package=package, created=manifest.created)
         lanes[admission.manifest.sender] = lane
     if not isinstance(admission, Admitted) or not _is_signed(arrival, admission.manifest):
         return None
@@ -111,6 +121,13 @@ def _is_signed(arrival: Arrival, manifest: Manifest) -> bool:
     return (arrival.body, arrival.size) == (manifest.body.digest, manifest.body.size)
 
 
+def _dated(records: Records, lane: Lane) -> Lane:
+    """Add when the last package in a lane was made."""
+    last = records.tx.get("inbox", str(lane.package))
+    assert isinstance(last, dict)
+    return evolve(lane, created=peek(envelope_of(last["manifest"])).created)
+
+
 def _admission(
     records: Records,
     arrival: Arrival,
@@ -120,7 +137,7 @@ def _admission(
     claimed = peek(arrival.envelope)
     sender = partner(records, claimed.sender)
     head = records.tx.get("lane-in", claimed.sender)
-    lane = Lane() if head is None else decode(Lane, head)
+    lane = Lane() if head is None else _dated(records, decode(Lane, head))
     return admit(
         arrival.envelope,
         me=records.house.node.party,
@@ -232,9 +249,24 @@ def _turn_away(records: Records, arrival: Arrival, away: Away, now: datetime) ->
         package=package,
         sender=peek(arrival.envelope).sender,
     )
-    if away.code != "out-of-order":
+    if away.code in STRANGE:
+        _note(records, event)
+    elif away.code != "out-of-order":
         records.record_once(event)
     return _problem(STATUS.get(away.code, 409), away.code, away.reason, away.expected)
+
+
+def _note(records: Records, event: TurnedAway) -> None:
+    """Record what a stranger brought, up to so many in a day: nobody may fill our ledger for ever.
+
+    The last one recorded stands for all that follow it that day.
+    """
+    day = f"{event.at:%Y-%m-%d}"
+    came = records.tx.get("strangers", day)
+    count = came if isinstance(came, int) else 0
+    if count < MOST_STRANGE:
+        records.record_once(event)
+        records.tx.put("strangers", day, count + 1)
 
 
 def _equivocated(records: Records, arrival: Arrival, found: Equivocation, now: datetime) -> Reply:
@@ -254,7 +286,9 @@ def _equivocated(records: Records, arrival: Arrival, found: Equivocation, now: d
         second=envelope_json(arrival.envelope),
         package=package,
     )
-    records.record_once(event)
+    told = f"{lane_key(manifest.sender, manifest.sequence)}/"
+    if not any(key.startswith(told) for key, _ in records.tx.scan("equivocation")):
+        records.record_once(event)  # two packages under one number are proof enough
     return _problem(409, found.code, found.reason)
 
 
@@ -274,9 +308,8 @@ def _problem(status: int, code: str, detail: str, expected: int | None = None) -
 def refuse_unread(house: House, problem: AccordantError, package: Digest) -> Reply:
     """Answer something that could not even be read as a package, and record that it came."""
     now = house.clock.now()
-    event = TurnedAway(
-        at=now, by="the door", code=problem.code, sentence=problem.sentence, package=package
-    )
+    sentence = problem.sentence[:LONGEST_SENTENCE]
+    event = TurnedAway(at=now, by="the door", code=problem.code, sentence=sentence, package=package)
     with recording(house) as records:
-        records.record_once(event)
-    return _problem(400, problem.code, problem.sentence)
+        _note(records, event)
+    return _problem(400, problem.code, sentence)

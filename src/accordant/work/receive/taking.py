@@ -5,22 +5,24 @@ Numbered as in docs/spec/package.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from attrs import frozen
 
 from accordant.core.agreement import Agreement, Flow
 from accordant.core.canonical import Json
-from accordant.core.errors import AccordantError
+from accordant.core.errors import AccordantError, NotAllowed
 from accordant.core.events import Contradicted, PartnerKept
 from accordant.core.exchange import Manifest, Papers, ShareHeader
 from accordant.core.names import PartyId
 from accordant.core.policy import Clause
+from accordant.core.protocol import Document
 from accordant.core.signing import follow
-from accordant.core.statement import Held, Standing, State, hold, standing
+from accordant.core.statement import Held, Standing, State, civil, hold, standing
 from accordant.core.treatment import Kind
 from accordant.work.draft import keep_document
-from accordant.work.library import document_of, envelope_of, papers, partner
+from accordant.work.library import document_of, documents, envelope_of, papers, partner
 from accordant.work.receive.opening import Opened
 from accordant.work.record import Records
 from accordant.work.sign import keep
@@ -63,13 +65,25 @@ class _Read:
 
 
 def _read(records: Records, sender: PartyId, contents: Papers, now: datetime) -> _Read:
+    held = documents(records)
     for payload in contents.documents:
-        document_of(payload)
+        _must_be_its_own(sender, document_of(payload)[1], held.values())
     return _Read(
         documents=contents.documents,
         statements=tuple(hold(envelope_of(envelope)) for envelope in contents.statements),
         rotated=_followed(records, sender, contents.keys, now) if contents.keys else None,
     )
+
+
+def _must_be_its_own(sender: PartyId, document: Document, held: Iterable[Document]) -> None:
+    """Refuse a text by anyone but its owner: only the owner numbers drafts (NotAllowed)."""
+    if document.owner != sender:
+        sentence = f"{document.owner} owns {document.id} and sends it, not {sender}"
+        raise NotAllowed(sentence, code="not-the-owner")
+    for other in held:
+        if other.id == document.id and other.owner != sender:
+            sentence = f"{document.id} is held here as a document of {other.owner}"
+            raise NotAllowed(sentence, code="not-the-owner")
 
 
 def _keep(records: Records, sender: PartyId, read: _Read) -> None:
@@ -154,6 +168,10 @@ def _share_fault(
     if flow is None or flow.provider != ends[0] or ends[1] not in flow.recipients:
         reason = f"clause {clause.flow} does not run from {ends[0]} to {ends[1]}"
         return Unacceptable(code="not-in-clause", reason=reason)
+    day = civil(manifest.created, agreement.zone)
+    if not ((flow.starts or day) <= day <= (flow.ends or day)):
+        reason = f"clause {clause.flow} does not run on {day}"
+        return Unacceptable(code="not-in-force", reason=reason)
     assert opened.header is not None
     now_is = standing(held, clause.digest, now)
     return _suspended(clause, now_is, ends) or _not_granted(flow, now_is, ends, opened.header)

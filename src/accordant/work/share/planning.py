@@ -49,6 +49,7 @@ def plan_for(
     """Work out exactly what leaves: the granted items, each with its treatment."""
     digest, agreement, flow = terms(asked, request, decision)
     dataset = agreement.dataset(request.dataset)
+    _must_not_cross(dataset, mapping)
     granted = [item for item in dataset.items if item.id in set(decision.items)]
     plan = Plan(
         format=PLAN_FORMAT,
@@ -93,6 +94,18 @@ def must_fit(mapping: ColumnMapping, table: Table, request: Request) -> None:
     mapping.check(table.headers)
 
 
+def _must_not_cross(dataset: Dataset, mapping: ColumnMapping) -> None:
+    """Refuse to carry out under one item's name what is excluded, or another item (BadInput)."""
+    excluded = {plain(word).removeprefix("the"): word for word in dataset.excluded}
+    for item, source in mapping.columns.items():
+        others = [one for one in dataset.items if one.id != item]
+        crossed = [one.id for one in others if plain(source) == plain(one.id)]
+        if plain(source) in excluded or crossed:
+            what = crossed[0] if crossed else excluded[plain(source)]
+            sentence = f"the column “{source}” holds {what}, which is not {item}"
+            raise BadInput([Problem(f"columns.{item}", sentence)], code="crossed-columns")
+
+
 def _must_describe(dataset: Dataset, decision: Decision) -> None:
     known = {item.id for item in dataset.items}
     strange = [item for item in decision.items if item not in known]
@@ -126,7 +139,14 @@ def _hold_rules(
     """
     named = [(one.id, one.name) for one in agreement.parties]
     named += [(one.party, one.name) for one in known]
-    others = {word for party, name in named if party != request.recipient for word in (party, name)}
+    mine = {w.casefold() for party, n in named if party == request.recipient for w in (party, n)}
+    others = {
+        word
+        for party, name in named
+        if party != request.recipient
+        for word in (party, name)
+        if word.strip().casefold() not in mine
+    }
     for header in _columns_called(EXCLUSIONS, table):
         yield HoldRule(
             item=ItemId(EXCLUSIONS),
