@@ -20,7 +20,7 @@ def received(both, package):
         return list(unpacked.rows)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def made():
     return in_force()
 
