@@ -64,6 +64,7 @@ docs: .venv/dev.stamp ## Write again what the docs quote from the program
 	$(BIN)/python -m accordant.doors.docs
 
 bench: .venv/dev.stamp ## Measure every number we claim (ARGS=--quick for a glance)
+	@test -n "$(wildcard bench/*.py)" || echo "There are no benchmarks yet."
 	@for b in $(wildcard bench/*.py); do echo "== $$b"; $(BIN)/python "$$b" $(ARGS); done
 
 COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \

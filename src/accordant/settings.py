@@ -141,9 +141,7 @@ def read_settings(home: Path) -> Settings:
 def write_settings(home: Path, node: Node) -> Settings:
     """Write a new node's settings (Conflict where there are some; BadInput; Unavailable)."""
     settings = _described(node)
-    text = (
-        f"# This node. Every setting: accordant's docs, reference.\n{write_yaml(encode(settings))}"
-    )
+    text = f"# This node. Every setting: docs/how-to/run-a-node.md.\n{write_yaml(encode(settings))}"
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with NamedTemporaryFile("w", dir=home, prefix=".new-", encoding="utf-8") as file:

@@ -354,7 +354,7 @@ def test_a_prohibition_applies_where_all_it_names_does(ban, changes, met):
     assert found.met is met
     if not met:
         assert (found.remedy, found.who) == ("agree to change ban", OWNER)
-        assert "Not this." in found.sentence
+        assert "Not this" in found.sentence
 
 
 @pytest.mark.parametrize(

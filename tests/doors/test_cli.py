@@ -179,3 +179,12 @@ def test_progress_is_shown_once_it_takes_longer_than_a_moment(desks, monkeypatch
     file.write_text("names,date-of-birth\nAna Ruiz,2015-03-02\n")
     facts = desks.facts(COUNCIL, "share", "--file", file, *QUESTION)
     assert facts["sent"] == 1
+
+
+@pytest.mark.parametrize("slip", ["d431", "zzz", "sha256:12"])
+def test_a_mistyped_fingerprint_does_not_condemn_a_proof(desks, tmp_path, slip):
+    """It is the option that is wrong, and that is what is said."""
+    proof = tmp_path / "proof.json"
+    proof.write_text("{}")
+    facts = desks.facts(COUNCIL, "verify", str(proof), "--trust", slip, code=2)
+    assert facts["error"]["problems"][0]["path"] == "--trust"

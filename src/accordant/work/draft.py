@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
@@ -92,15 +92,15 @@ def propose(house: House, actor: Actor, data: bytes, note: str = "") -> Standing
 
 def _must_fit(records: Records, document: Document) -> None:
     """Refuse a draft whose versions or roots do not fit what is held here (BadInput, Conflict)."""
-    problems = list(_root_problems(records, document))
+    held = papers(records).documents
+    problems = [*_root_problems(records, document), *_protocol_problems(held, document)]
     if problems:
         raise BadInput(problems)
-    held = papers(records).documents
     for digest, other in held.items():
         if other.id == document.id and other.version >= document.version and other != document:
             raise Conflict(
                 f"{document.id} version {other.version} exists already, as {digest}",
-                f"A signed text never changes: make version {other.version + 1} with replaces: "
+                f"A proposed text never changes: make version {other.version + 1} with replaces: "
                 f"{digest}.",
             )
     if document.replaces is not None:
@@ -108,6 +108,15 @@ def _must_fit(records: Records, document: Document) -> None:
         if before is None or before.id != document.id:
             sentence = f"no version of {document.id} with this hash is held here"
             raise BadInput([Problem("replaces", sentence)])
+
+
+def _protocol_problems(held: Mapping[Digest, Document], document: Document) -> Iterator[Problem]:
+    """Find a protocol named by a hash that is not held here: it could never come into force."""
+    named = document.protocol if isinstance(document, Agreement) else None
+    if named is not None and named.digest not in held:
+        known = [digest for digest, other in held.items() if other.id == named.id]
+        what = f"; {named.id} is {known[-1]}" if known else ""
+        yield Problem("protocol.digest", f"no protocol with this hash is held here{what}")
 
 
 def _root_problems(records: Records, document: Document) -> Iterator[Problem]:

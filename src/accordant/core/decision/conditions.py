@@ -278,7 +278,7 @@ def not_forbidden(request: Request, grant: Grant, policy: Policy) -> Condition:
             return _fails("prohibition", sentence, "it cannot be shared for this", _drafters(grant))
     for ban in grant.agreement.prohibitions:
         if _concerns(request, ban) and _banned(request, ban):
-            sentence = f"the agreement forbids it ({ban.id}): {ban.text}"
+            sentence = f"the agreement forbids it ({ban.id}): {ban.text.rstrip('.')}"
             return _fails("prohibition", sentence, f"agree to change {ban.id}", _drafters(grant))
     return _holds("prohibition", "no prohibition of the agreement applies")
 

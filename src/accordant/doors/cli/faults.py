@@ -35,7 +35,13 @@ def misused(error: typer.TyperException, *, as_json: bool) -> int:
     if not sentence.strip():
         return int(ExitCode.BAD_INPUT)
     advice = "accordant --help lists the commands; add --help to one to see its options."
-    _show("usage", "That is not a command", [Problem("", sentence)], advice, as_json=as_json)
+    _show(
+        "usage",
+        "That command cannot be run as written",
+        [Problem("", sentence)],
+        advice,
+        as_json=as_json,
+    )
     return int(ExitCode.BAD_INPUT)
 
 

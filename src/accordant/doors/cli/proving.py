@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -9,6 +11,7 @@ import typer
 from rich.console import Group, RenderableType
 
 from accordant.core.crypto import spoken
+from accordant.core.errors import BadInput, Problem
 from accordant.core.proof import Conclusion, Facts, Outcome, Report, Step
 from accordant.core.proof import verify as verify_proof
 from accordant.core.wire import encode
@@ -62,7 +65,7 @@ def make(desk: Desk, *, package: PackageName, out: options.Out = None) -> Answer
     path = out or Path(f"{digest.removeprefix('sha256:')[:12]}.proof.json")
     write_file(path, prove.prove(desk.house, digest))
     advice = (
-        "Whoever checks it needs no node: accordant verify, with the fingerprint below, read out "
+        "Whoever checks it needs no node: accordant verify, with the fingerprint above, read out "
         "by you or taken from where they already trust it."
     )
     page = panel(
@@ -90,6 +93,15 @@ def open_(
     return Answer(facts={"package": digest, "row": row, "file": str(path)}, page=page)
 
 
+def _must_be_fingerprints(given: Sequence[str]) -> None:
+    """Refuse what is no fingerprint: a slip of the hand must not condemn a proof (BadInput)."""
+    for one in given:
+        digits = re.sub(r"^sha256:|[\s-]", "", one.strip().lower())
+        if not re.fullmatch(r"[0-9a-f]{32,64}", digits):
+            sentence = "a fingerprint is the 32 digits read out, or sha256: and 64; this is neither"
+            raise BadInput([Problem("--trust", sentence)])
+
+
 def verify(
     desk: Desk,
     *,
@@ -101,6 +113,7 @@ def verify(
     ] = None,
 ) -> Answer:
     """Check a proof step by step; this needs no node, no network and no account."""
+    _must_be_fingerprints(trust or ())
     data = read_file(proof)
     opened = read_file(opening) if opening else None
     report = verify_proof(data, tuple(trust or ()), opened)

@@ -78,7 +78,9 @@ class Teller:
         )
         self.say(f"{title}: [bold]{facts.get('verdict')}[/] (exit {code})")
         hold = sum(step["outcome"] == "holds" for step in steps)
-        self.say(f"[dim]{hold} of {len(steps)} steps hold[/]", 6)
+        unasked = sum(step["outcome"] == "not-asked" for step in steps)
+        aside = f", {unasked} not asked for" if unasked else ""
+        self.say(f"[dim]{hold} of {len(steps)} steps hold{aside}[/]", 6)
         for step in steps:
             if step["outcome"] == "fails":
                 self.say(f"[red]step {step['number']}, {step['title']}:[/] {step['detail']}", 6)
