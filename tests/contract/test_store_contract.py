@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -31,8 +30,6 @@ def postgresql() -> Iterator[str]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
     if not found:
         pytest.skip("no PostgreSQL server is installed under /usr/lib/postgresql")
-    if find_spec("psycopg") is None:
-        pytest.skip("psycopg is not installed (the extra “postgresql”)")
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     # PostgreSQL refuses to run as root.
     user = {"user": "nobody"} if os.getuid() == 0 else {}
@@ -580,7 +577,6 @@ def test_a_store_that_cannot_be_made_is_unavailable(tmp_path):
 
 
 def test_a_database_that_does_not_answer_is_unavailable(tmp_path):
-    pytest.importorskip("psycopg", reason="psycopg is not installed (the extra “postgresql”)")
     with pytest.raises(Unavailable, match="does not answer"):
         DjangoStore(f"postgresql:///store?host={tmp_path}")
 

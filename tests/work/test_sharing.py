@@ -3,8 +3,6 @@
 import pytest
 
 from accordant.core.errors import NotAllowed
-from accordant.core.names import DatasetId
-from accordant.core.release import ColumnMapping
 from accordant.core.statement import State
 from accordant.work.ask import ask
 from accordant.work.draft import stands
@@ -12,22 +10,7 @@ from accordant.work.record import VOLATILE, index_from_events, reading
 from accordant.work.share import Table, share
 from tests.core.builders import COUNCIL, TRUST
 from tests.work.partnership import a_request, actor, in_force, shelf, waiting
-
-CHILD = {
-    "names": [{"given": "Maëlle", "family": "O’Brien-Okafor", "kind": "current"}],
-    "date-of-birth": "2019-03-04",
-    "nhs-number": "9990000026",
-    "address": "1 Harbour Street",
-    "concern-codes": "neglect",
-    "full_case_file": "SECRET-MARKER",
-}
-HEADERS = tuple(CHILD)
-MAPPING = ColumnMapping(
-    format="accordant/mapping/v1",
-    dataset=DatasetId("contacts"),
-    columns={name: name for name in HEADERS if name != "full_case_file"},
-    ignored=("full_case_file",),
-)
+from tests.work.sharing import CHILD, HEADERS, MAPPING
 
 
 @pytest.fixture(scope="module")

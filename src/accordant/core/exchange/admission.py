@@ -96,16 +96,9 @@ def admit(
             reason=f"it is dated {manifest.created:%Y-%m-%d %H:%M:%S} UTC, which is ahead of our "
             "clock; set the clocks right and send it again",
         )
-    # 6. It is the next in its lane, and not dated before the one it follows: a key that was
-    # rotated out signs nothing new.
+    # 6. It is the next in its lane, and not dated before the one it follows.
     if fault := out_of_order(manifest, lane):
         return fault
-    if lane.created is not None and manifest.created < lane.created:
-        return Refused(
-            manifest=manifest,
-            code="backdated",
-            reason="it is dated before the package it follows; make it again",
-        )
     # 7. It has not expired.
     if manifest.expires <= now:
         return Refused(
@@ -131,5 +124,12 @@ def out_of_order(manifest: Manifest, lane: Lane) -> Admission | None:
         return Equivocation(
             manifest=manifest,
             reason="it follows on another package than the one we received before it",
+        )
+    if lane.created is not None and manifest.created < lane.created:
+        # Else a key that was rotated out could go on signing, under an old date.
+        return Refused(
+            manifest=manifest,
+            code="backdated",
+            reason="it is dated before the package it follows; make it again",
         )
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 import typer
+from rich.console import RenderableType
 
 from accordant.core.names import PersonId, RoleId
 from accordant.core.people import CHAIR, IG_ADVISER, OPERATIONAL_LEAD, SIGNATORY
@@ -128,18 +129,18 @@ def appoint(
     )
     said = held.statement
     assert isinstance(said, Appointment)
-    page = panel(
-        f"{said.name} is {said.role} of {said.party}",
-        pairs(
-            [
-                ("From", str(said.from_)),
-                ("Until", _until(said)),
-                ("Signing key", _yes(said.key)),
-            ]
-        ),
-        words("Every partner is told.", "dim"),
-    )
-    return Answer(facts={**_appointed(said), "statement": held.digest}, page=page)
+    facts = {**_appointed(said), "statement": held.digest}
+    return Answer(facts=facts, page=_appointment_page(said))
+
+
+def _appointment_page(said: Appointment) -> RenderableType:
+    facts = [
+        ("From", str(said.from_)),
+        ("Until", _until(said)),
+        ("Signing key", _yes(said.key)),
+    ]
+    title = f"{said.name} is {said.role} of {said.party}"
+    return panel(title, pairs(facts), words("Every partner is told.", "dim"))
 
 
 def _newest(desk: Desk, person: PersonId, role: RoleId) -> Appointment | None:
