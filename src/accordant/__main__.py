@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from accordant.doors import cli
@@ -11,7 +12,10 @@ from accordant.work.ports import House
 
 def main() -> None:
     """Carry out the command line this process was started with."""
-    sys.exit(cli.run(sys.argv[1:], wiring()))
+    code = cli.run(sys.argv[1:], wiring())
+    if served := sys.modules.get("accordant.doors.serve"):  # it is loaded only to serve
+        served.leave(code)
+    sys.exit(code)
 
 
 def wiring() -> cli.Wiring:
@@ -28,10 +32,10 @@ def _open_house(home: Path) -> House:
     return open_house(home)
 
 
-def _serve(home: Path, host: str, port: int) -> None:
+def _serve(home: Path, host: str, port: int, listens: Callable[[], None]) -> None:
     from accordant.build import serve  # noqa: PLC0415
 
-    serve(home, host, port)
+    serve(home, host, port, listens)
 
 
 def _demo(*, as_json: bool, keep: Path | None) -> int:

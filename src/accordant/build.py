@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from shutil import rmtree
 
@@ -32,11 +33,17 @@ def open_house(home: Path) -> House:
     )
 
 
-def serve(home: Path, host: str, port: int) -> None:
-    """Serve the node in a home until it is told to stop (NotFound, BadInput, Unavailable)."""
+def serve(home: Path, host: str, port: int, listens: Callable[[], None] = lambda: None) -> None:
+    """Serve the node in a home until it is told to stop; `listens` is called once it can be met.
+
+    NotFound, BadInput, Unavailable; Untrusted where others can read its keys.
+    """
     settings = read_settings(home)
     set_up_log(settings.log_level)
     tls = tuple(home / part for part in (settings.certificate, settings.private_key) if part)
     # Whatever was arriving when the node last stopped comes again.
     rmtree(home / ARRIVING, ignore_errors=True)
-    run(open_house(home), Listen(host=host, port=port, tls=tls))
+    house = open_house(home)
+    with house.store.transaction():
+        pass  # a store that can only be read is none to serve: nothing could be received
+    run(house, Listen(host=host, port=port, tls=tls), listens)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final, Literal
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from attrs import field, frozen
@@ -25,6 +25,7 @@ from accordant.core.errors import (
 )
 from accordant.core.names import PartyId, a_name
 from accordant.core.people import PartyKind
+from accordant.core.signing import is_address
 from accordant.core.wire import decode, doc, encode, read_yaml, write_yaml
 from accordant.work.ports import Node
 
@@ -35,6 +36,7 @@ HOME: Final = "ACCORDANT_HOME"
 
 LONGEST_EARLY: Final = 24 * 60 * 60
 LONGEST_LIFE: Final = 366
+LONGEST_WAIT: Final = 60 * 60
 LARGEST_BODY: Final = 1 << 40
 """Bytes; far beyond any release, and safe to add up."""
 
@@ -55,6 +57,10 @@ class Settings:
     expires_days: int = field(default=30, metadata=doc("how long a package is good for, in days"))
     largest_body: int = field(
         default=1 << 30, metadata=doc("the largest package body taken in, in bytes")
+    )
+    body_seconds: int = field(
+        default=30,
+        metadata=doc("how long a package may take before it must come at 10,000 bytes a second"),
     )
     database: str = field(
         default="", metadata=doc("a postgres:// address; left out, store.sqlite3 in the home")
@@ -78,7 +84,7 @@ class Settings:
             yield from bad.problems
         if not self.name.strip():
             yield Problem("name", "say what people call the organisation")
-        if not _is_address(self.url):
+        if not is_address(self.url):
             yield Problem("url", "an address of a node looks like https://node.example")
         if self.zone not in available_timezones():
             yield Problem("zone", f"“{self.zone[:40]}” is no time zone, such as Europe/London")
@@ -88,6 +94,7 @@ class Settings:
             "early_seconds": (0, LONGEST_EARLY),
             "expires_days": (1, LONGEST_LIFE),
             "largest_body": (1, LARGEST_BODY),
+            "body_seconds": (1, LONGEST_WAIT),
         }
         for name, (least, most) in limits.items():
             if not least <= getattr(self, name) <= most:
@@ -109,15 +116,8 @@ class Settings:
             early_seconds=self.early_seconds,
             expires_days=self.expires_days,
             largest_body=self.largest_body,
+            body_seconds=self.body_seconds,
         )
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number
-        return False
 
 
 def home_of(given: Path | str | None = None) -> Path:
@@ -135,7 +135,11 @@ def read_settings(home: Path) -> Settings:
         ) from None
     except OSError as error:
         raise _unserved(home, error) from error
-    return decode(Settings, read_yaml(data))
+    try:
+        return decode(Settings, read_yaml(data))
+    except BadInput as bad:
+        advice = f"Correct {home / FILE}; the node does not start with faults in it."
+        raise BadInput(bad.problems, advice, code=bad.code) from None
 
 
 def write_settings(home: Path, node: Node) -> Settings:
@@ -169,5 +173,5 @@ def _unserved(home: Path, error: OSError) -> AccordantError:
     return Unavailable(
         f"{home / FILE} cannot be read or written: {error.strerror}",
         "Check that the folder is there, is yours and is not full.",
-        code="disk-fault",
+        code="disk-full" if error.errno in (EDQUOT, ENOSPC) else "disk-fault",
     )

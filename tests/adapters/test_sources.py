@@ -240,3 +240,30 @@ def test_a_table_is_read_row_by_row(tmp_path):
     path.write_text("".join(json.dumps({"n": n}) + "\n" for n in range(1000)))
     rows = iter(open_source(path).table.rows)
     assert next(rows) == {"n": 0}
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "what"),
+    [
+        (b"# draft\nformat: accordant/agreement/v1\n", "a.yaml", "an agreement"),
+        (b"format: accordant/mapping/v1\n", "t.csv", "a column mapping"),
+        (b'{"a": "' + b"x" * 9000 + b'", "format": "accordant/proof/v1"}', "p.json", "a proof"),
+        (b'{"format": "accordant/invitation/v1"}', "i.json", "an invitation"),
+    ],
+)
+def test_one_of_our_own_documents_is_no_table(file, data, name, what):
+    with pytest.raises(BadInput, match=f"{name} is {what}, where a table is needed") as refusal:
+        open_source(file(data, name))
+    assert refusal.value.code == "wrong-file"
+
+
+def test_a_table_with_a_column_called_format_is_a_table(file):
+    rows = b'{"format": "accordant/proof/v1"}\n{"format": "x"}\n'
+    assert headers_of(file(rows, "t.jsonl")) == ("format",)
+    assert headers_of(file(b"format,a\naccordant/proof/v1,2\n")) == ("format", "a")
+
+
+def test_one_cell_and_one_column_are_not_many(file):
+    short, long = rows_of(file("a,b\n1\n")), rows_of(file("a\n1,2\n"))
+    assert short[0]["a"].sentence == "the row has 1 cell where there are 2 columns"
+    assert long[0]["a"].sentence == "the row has 2 cells where there is 1 column"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from accordant.core.canonical import canonical
+from accordant.core.canonical import digest as digest_of
 from accordant.core.exchange import Papers
 from accordant.core.names import PersonId
 from accordant.core.people import SIGNATORY
@@ -14,7 +15,7 @@ from accordant.work.ask import ask
 from accordant.work.pack import tell
 from accordant.work.record import recording
 from tests.core.builders import COUNCIL, TRUST
-from tests.work.partnership import a_request, actor, in_force
+from tests.work.partnership import a_request, actor, in_force, shelf
 
 
 @pytest.mark.parametrize("year", [1, 9999])
@@ -26,9 +27,9 @@ def test_a_statement_dated_beyond_the_calendar_stops_no_decision(year):
         if year == 1
         else datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
     )
-    said = Signature(party=COUNCIL, at=at, document=digest, person=PersonId("x"), role=SIGNATORY)
+    said = Signature(party=TRUST, at=at, document=digest, person=PersonId("x"), role=SIGNATORY)
     unsigned = Envelope(payload_type=STATEMENT_TYPE, payload=canonical(statement_json(said)))
-    with recording(both[TRUST]) as records:  # the attacker is the other party, or any partner
+    with recording(both[TRUST]) as records:  # the attacker is the other party
         tell(
             records,
             [COUNCIL],
@@ -37,4 +38,5 @@ def test_a_statement_dated_beyond_the_calendar_stops_no_decision(year):
             "evil",
         )
     both.deliver()
+    assert digest_of(unsigned.payload) in shelf(both[COUNCIL], "statement")
     assert ask(both[COUNCIL], actor("worker", COUNCIL), a_request()).decision.permits

@@ -258,6 +258,6 @@ def test_keys_that_cannot_be_replaced_stay_as_they_were(files, tmp_path, monkeyp
     files.put_node(first)
     with monkeypatch.context() as broken:
         broken.setattr(os, call, fails)
-        with pytest.raises(Unavailable, match="No space left"):
+        with pytest.raises(Unavailable, match="full"):
             files.replace_node(rotated(first))
     assert spelt(files.node()) == spelt(first)

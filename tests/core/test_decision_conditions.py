@@ -383,3 +383,28 @@ def test_the_policy_is_compiled_from_the_papers():
     assert str(policy.grants[0].clause) == "northmoor-agreement v1, clause contact"
     assert policy.grants[0].clause.digest == name_of(an_agreement())
     assert policy_at(staffed(), (), NOW).grants == ()
+
+
+@pytest.mark.parametrize(
+    ("roles", "remedy"),
+    [
+        (("clerk",), "have a clerk do it"),
+        (("clerk", "nurse"), "have a clerk or nurse do it"),
+        (("clerk", "nurse", "lead"), "have a clerk, nurse or lead do it"),
+        ((), "agree who may release"),
+    ],
+)
+def test_any_of_the_roles_a_clause_names_would_do(roles, remedy):
+    found = examined(with_flow(release_roles=roles))["role"]
+    assert found.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    ("items", "remedy"),
+    [
+        (("iban",), "ask without iban, or agree to share it"),
+        (("iban", "x"), "ask without iban, x, or agree to share them"),
+    ],
+)
+def test_one_item_in_the_way_is_it_and_several_are_them(items, remedy):
+    assert examined(items=("names", *items))["items"].remedy == remedy

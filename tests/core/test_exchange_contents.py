@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from accordant.core.canonical import canonical
 from accordant.core.errors import BadInput
 from accordant.core.exchange import (
+    MOST_PAPERS,
     Delivered,
     Papers,
     Receipt,
@@ -16,6 +17,7 @@ from accordant.core.exchange import (
     Verdict,
     Waiting,
     lines,
+    portions,
     read_answer,
     read_papers,
     read_share,
@@ -61,10 +63,43 @@ def test_papers_are_read_strictly(data):
         read_papers(data)
 
 
+def test_more_papers_than_a_package_carries_are_refused():
+    most = Papers(statements=tuple(range(MOST_PAPERS - 2)), keys=(1,), documents=("{}",))
+    assert read_papers(write_papers(most)) == most
+    more = evolve(most, keys=(1, 2))
+    with pytest.raises(BadInput, match="at most 1,000 papers; this one has 1,001") as refused:
+        read_papers(write_papers(more))
+    assert refused.value.code == "too-many-papers"
+
+
+@given(*[st.integers(0, 2 * MOST_PAPERS + 1)] * 3)
+def test_papers_go_in_as_many_packages_as_they_need_and_none_is_lost(keys, documents, statements):
+    papers = Papers(
+        keys=tuple(range(keys)),
+        documents=tuple(map(str, range(documents))),
+        statements=tuple(range(statements)),
+    )
+    parts = list(portions(papers))
+    assert parts
+    for part in parts:
+        assert len(part.keys) + len(part.documents) + len(part.statements) <= MOST_PAPERS
+    for name in ("keys", "documents", "statements"):
+        assert sum((getattr(part, name) for part in parts), ()) == getattr(papers, name)
+    # A key list comes before what was signed under it.
+    carrying = [bool(part.keys) for part in parts]
+    assert carrying == sorted(carrying, reverse=True)
+
+
+def test_few_papers_go_in_one_package_as_they_are():
+    papers = Papers(documents=("{}",), statements=(1,), keys=(2,))
+    assert list(portions(papers)) == [papers]
+    assert list(portions(Papers())) == [Papers()]
+
+
 # A share
 
 values = st.one_of(st.none(), st.integers(-9, 9), st.text(max_size=9))
-rows = st.lists(st.fixed_dictionaries({}, optional={"names": values, "address": values}))
+rows = st.lists(st.fixed_dictionaries({"names": values, "address": values}))
 
 
 def opened(data, size=7):
@@ -101,6 +136,7 @@ def test_a_header_is_whole(changes, path):
 
 
 HEADER = next(share_lines(a_header(), []))
+ROW = HEADER + b'{"address":null,"names":"A"}\n'
 
 
 @pytest.mark.parametrize(
@@ -112,7 +148,9 @@ HEADER = next(share_lines(a_header(), []))
         (HEADER.replace(b'"format":"accordant/share/v1",', b""), "its format included"),
         (HEADER[:-1], "ends in the middle of a line"),
         (HEADER + b'{"names":"A"}', "ends in the middle of a line"),
-        (HEADER + b'{"names":"A"}\n{"iban":"1"}\n', "row 2: “iban” is not among"),
+        (ROW + b'{"address":"1","iban":"2","names":"A"}\n', "row 2: “iban” is not among"),
+        (ROW + b'{"names":"A"}\n', "row 2: it lacks “address”"),
+        (HEADER + b"{}\n", "row 1: it lacks “address”"),
         (HEADER + b"[1]\n", "row 1: a row is a JSON object"),
         (HEADER + b'{"names":"A","names":"B"}\n', "row 1: "),
         (HEADER + b'{"names": "A"}\n', "row 1: "),
@@ -180,3 +218,12 @@ def test_a_bare_200_is_not_believed(body):
 )
 def test_any_other_answer_leaves_it_waiting_with_the_partner_s_reason(status, body, code, reason):
     assert read_answer(status, body) == Waiting(code=code, reason=reason)
+
+
+def test_a_number_used_twice_tells_the_sender_what_it_most_likely_means():
+    """Only the sender can know that an older backup was restored."""
+    body = canonical({"code": "equivocation", "detail": "both are kept as proof"})
+    waiting = read_answer(409, body)
+    assert waiting.code == "equivocation"
+    assert "older backup" in waiting.reason
+    assert "docs/how-to/run-a-node.md" in waiting.reason

@@ -41,8 +41,18 @@ from accordant.core.signing import (
     write_key_list,
 )
 from accordant.core.statement import Confirmation
+from accordant.core.treatment import Kind, Treatment
 from accordant.core.wire import decode, encode
-from tests.core.builders import COUNCIL, NAMES, TRUST, contact_flow, with_one
+from tests.core.builders import (
+    ADDRESS,
+    COUNCIL,
+    MISSED,
+    NAMES,
+    NHS,
+    TRUST,
+    contact_flow,
+    with_one,
+)
 from tests.core.proof_world import ENDS, FOUNDED, ROWS, SECONDS, SHARED, SIGNED, World, text_of
 
 WORLD = World("a test")
@@ -543,13 +553,28 @@ def test_an_opening_of_something_else_is_refused():
     fails_at(report, 10, "opening", "ends too early")
 
 
-def decided_as(event):
+def decided_as(event, world=WORLD):
     """A proof that commits to another event, and the opening of it."""
-    leaf = WORLD.leaf(commitment=commit(event, WORLD.salt))
-    manifest = WORLD.manifest(leaf)
-    proof = WORLD.proof(manifest=manifest, decided=WORLD.entry(COUNCIL, leaf))
-    opened = DecisionOpening(event=event, salt=WORLD.salt)
-    return checked(proof, opening=WORLD.opening(manifest, decision=opened))
+    leaf = world.leaf(commitment=commit(event, world.salt))
+    manifest = world.manifest(leaf)
+    proof = world.proof(manifest=manifest, decided=world.entry(COUNCIL, leaf))
+    opened = DecisionOpening(event=event, salt=world.salt)
+    return checked(proof, [], world.opening(manifest, decision=opened))
+
+
+def deciding(of, world=WORLD, **changes):
+    """The facts of the decision with some of its request or of its answer changed."""
+    kept = read(canonical(world.event()))
+    return {**kept, of: {**kept[of], **changes}}
+
+
+def flowing(name, **changes):
+    """A world whose clause is another."""
+    world = World(name)
+    world.agreement = with_one(world.agreement, "flows", contact_flow().id, **changes)
+    world.text = text_of(world.agreement)
+    world.digest = digest(world.text.encode())
+    return world
 
 
 def test_an_opened_decision_permitted_this_very_share():
@@ -563,6 +588,53 @@ def test_an_opened_decision_permitted_this_very_share():
     fails_at(decided_as(asked), 10, "opening.decision.event.request", "a group of fields")
     for other in ("decided", {**kept, "kind": "sent"}):
         fails_at(decided_as(other), 10, "opening.decision.event.kind", "not the facts of")
+
+
+@pytest.mark.parametrize("changes", [{"purpose": "research"}, {"dataset": "replies"}])
+def test_an_opened_decision_was_for_the_purpose_and_of_the_dataset_of_the_clause(changes):
+    report = decided_as(deciding("request", **changes))
+    fails_at(report, 10, "opening.decision.event.request", "clause contact is for triage")
+
+
+ITEMS_AT = "opening.decision.event.decision.items"
+
+
+def test_an_opened_decision_grants_no_item_that_the_clause_does_not():
+    granted = deciding("decision", items=[NAMES, ADDRESS])
+    assert decided_as(granted).verdict is Conclusion.CONSISTENT
+    unknown = deciding("decision", items=[NAMES, "full-case-file"])
+    fails_at(decided_as(unknown), 10, ITEMS_AT, "does not grant: full-case-file")
+    others = deciding("decision", items=[NAMES, MISSED])  # another clause grants it
+    fails_at(decided_as(others), 10, ITEMS_AT, f"does not grant: {MISSED}")
+
+
+def test_what_the_clause_drops_is_not_granted():
+    drops = flowing("drops", treatments={NHS: Treatment(kind=Kind.DROP)})
+    fails_at(decided_as(drops.event(), drops), 10, ITEMS_AT, f"does not grant: {NHS}")
+    left = deciding("decision", drops, items=[NAMES])
+    assert decided_as(left, drops).verdict is Conclusion.CONSISTENT
+
+
+def test_a_guarded_item_goes_to_a_safe_recipient_alone_and_to_none_it_is_kept_from():
+    unsafe = flowing("unsafe", safe_recipients=())
+    guarded = deciding("decision", unsafe, items=[NAMES, ADDRESS])
+    fails_at(decided_as(guarded, unsafe), 10, ITEMS_AT, f"does not grant: {ADDRESS}")
+    kept = deciding("decision", items=[NAMES, ADDRESS])
+    kept["request"]["do_not_disclose_to"] = [TRUST]
+    fails_at(decided_as(kept), 10, ITEMS_AT, f"does not grant: {ADDRESS}")
+
+
+def test_a_row_holds_no_guarded_item_for_one_who_is_not_safe(monkeypatch):
+    """Also where the decision was disposed of, and the clause alone says what was granted."""
+    monkeypatch.setattr("tests.core.proof_world.ROWS", [{NAMES: [], ADDRESS: "1 Elm Road"}])
+    for safe in ((), (TRUST,)):
+        world = flowing(f"safe: {safe}", safe_recipients=safe)
+        proof = world.proof()
+        report = checked(proof, [], world.opening(proof.manifest, 0, decision=None))
+        if safe:
+            assert report.verdict is Conclusion.CONSISTENT, report.failed
+        else:
+            fails_at(report, 10, "opening.rows[0]", "more than clause contact grants")
 
 
 def test_a_row_that_holds_more_than_was_granted_is_refused(monkeypatch):
@@ -582,7 +654,24 @@ def test_a_whole_forgery_is_consistent_and_fails_against_the_true_root():
     """Everything in it holds; only whom it rests on tells."""
     forged = World("forger").proof()
     assert checked(forged, trust=()).verdict is Conclusion.CONSISTENT
-    fails_at(checked(forged), 11, "keys", "none of the fingerprints you trust", "council")
+    fails_at(checked(forged), 11, "keys", "does not rest on the root you gave", "council")
+
+
+def test_only_what_holds_but_for_its_root_rests_elsewhere():
+    other = World("another").root(COUNCIL).public.fingerprint
+    assert checked(PROOF, [other]).rests_elsewhere
+    assert "any root you gave" in checked(PROOF, [other, "0" * 64]).failed[0].detail
+    assert not checked(PROOF).rests_elsewhere
+    assert not checked(PROOF, []).rests_elsewhere
+    assert not checked(evolve(PROOF, receipt=RECEIPTS[0][0]), [other]).rests_elsewhere
+
+
+def test_steps_that_wait_for_others_name_them():
+    bare_ones = evolve(PROOF, statements=WORLD.statements(trust_signature=None), protocol=None)
+    details = {step.number: step.detail for step in checked(bare_ones).steps}
+    assert details[7] == "steps 5 and 6 do not hold"
+    assert details[8] == "step 7 does not hold"
+    assert details[12] == "steps 5, 6, 7, 8 and 9 do not hold"
 
 
 def test_a_forger_gains_nothing_by_the_true_key_lists():
@@ -601,7 +690,7 @@ def test_a_forger_gains_nothing_by_the_true_key_lists():
 
 @pytest.mark.parametrize("text", ["", "sha256:", ROOT[:20], "council", "0" * 64])
 def test_what_is_not_the_whole_fingerprint_anchors_nothing(text):
-    fails_at(checked(PROOF, [text]), 11, "keys", "none of the fingerprints you trust")
+    fails_at(checked(PROOF, [text]), 11, "keys", "does not rest on the root you gave")
 
 
 PLACE = re.compile(r"byte \d+|line 1, column \d+")

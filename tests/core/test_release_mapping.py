@@ -46,8 +46,7 @@ def test_names_aliases_and_other_spellings_are_sure_and_the_rest_is_asked():
             "date_of_birth": "DOB",
             "social_number": "soc_sec_id",
         },
-        unsure={"suburb": ("town",)},
-        absent=("zeta",),
+        unsure={"suburb": ("town",), "zeta": ()},
         ignored=("xyz",),
     )
     assert not found.settled
@@ -76,7 +75,8 @@ def test_one_column_that_could_be_two_items_is_sure_for_neither():
 
 
 @pytest.mark.parametrize(
-    ("headers", "sentence"), [(["a", "a"], "both called “a”"), (["a", ""], "has no name")]
+    ("headers", "sentence"),
+    [(["a", "a"], "both called “a”"), (["a", ""], "has no name"), (["a", " "], "has no name")],
 )
 def test_a_source_whose_columns_cannot_be_told_apart_is_refused(headers, sentence):
     with pytest.raises(BadInput, match=sentence):
@@ -85,7 +85,10 @@ def test_a_source_whose_columns_cannot_be_told_apart_is_refused(headers, sentenc
         mapping().check(headers)
 
 
-@given(st.lists(st.text(min_size=1, max_size=8), unique=True, max_size=8))
+HEADERS = st.lists(st.text(min_size=1, max_size=8).filter(str.strip), unique=True, max_size=8)
+
+
+@given(HEADERS)
 def test_every_item_and_every_column_has_exactly_one_place(headers):
     found = suggest_mapping("people", headers, ITEMS)
     places = [*found.columns, *found.unsure, *found.absent]
@@ -93,6 +96,52 @@ def test_every_item_and_every_column_has_exactly_one_place(headers):
     offered = {header for candidates in found.unsure.values() for header in candidates}
     used = [*found.columns.values(), *offered, *found.ignored]
     assert sorted(used) == sorted(headers)
+
+
+BORN = Item(id="date_of_birth", presence="optional")
+NAMED = ("given_names",)
+
+
+@pytest.mark.parametrize(
+    ("headers", "asked"),
+    [
+        (["dob"], ("dob",)),
+        (["DoB", "pcode"], ("DoB",)),
+        (["birthday"], ()),
+        (["x1"], ()),
+        ([], None),
+    ],
+)
+def test_an_optional_item_is_absent_only_where_no_column_is_left(headers, asked):
+    """It may stand under a heading that nothing tells from any other: then a person is asked."""
+    found = suggest_mapping("people", [*NAMED, *headers], (ITEMS[0], BORN))
+    assert found.unsure == ({} if asked is None else {"date_of_birth": asked})
+    assert found.absent == (("date_of_birth",) if asked is None else ())
+    assert found.settled is (asked is None)
+
+
+def test_a_column_known_to_be_something_else_leaves_nothing_to_ask():
+    found = suggest_mapping("people", [*NAMED, "flag"], (ITEMS[0], BORN), known=["flag"])
+    assert (found.absent, found.ignored) == (("date_of_birth",), ("flag",))
+    alike = suggest_mapping("people", [*NAMED, "dob"], (ITEMS[0], BORN), known=["dob"])
+    assert alike.unsure == {"date_of_birth": ("dob",)}
+
+
+def test_nobody_is_asked_where_every_item_has_its_column():
+    found = suggest_mapping("people", [*NAMED, "date_of_birth", "address_2"], (ITEMS[0], BORN))
+    assert found.settled
+    assert found.ignored == ("address_2",)
+
+
+def test_an_item_that_is_not_granted_is_neither_asked_about_nor_said_to_be_absent():
+    """The mapping may be used again under a clause that grants it."""
+    headers = [*NAMED, "dob", "suburb"]
+    found = suggest_mapping("people", headers, (ITEMS[0], BORN, ITEMS[4]), granted=NAMED)
+    assert found == mapping(
+        columns={"given_names": "given_names", "suburb": "suburb"}, ignored=("dob",)
+    )
+    with pytest.raises(Conflict, match="where to read date_of_birth"):
+        columns_for((ITEMS[0], BORN), {}, found)
 
 
 def test_a_person_settles_what_was_unsure():
@@ -115,6 +164,7 @@ def test_a_mapping_survives_the_wire():
         ({"format": "x"}, "format"),
         ({"dataset": "A B"}, "dataset"),
         ({"columns": {"a": ""}}, "columns.a"),
+        ({"subject": ""}, "subject"),
         ({"columns": {"a": "A"}, "absent": ("a",)}, "a"),
         ({"unsure": {"a": ("A",)}, "absent": ("a",)}, "a"),
     ],
@@ -143,6 +193,22 @@ def test_a_removed_source_column_is_refused_without_a_guess_where_nothing_is_new
     assert refused.value.problems[0].sentence.endswith("no longer has")
 
 
+@pytest.mark.parametrize(
+    ("headers", "sentence"),
+    [
+        (["a"], "the source has no column “person” to say whom each row is about"),
+        (["a", "Persons"], "to say whom each row is about; it may be “Persons”"),
+    ],
+)
+def test_a_column_that_should_say_whom_each_row_is_about_must_be_there(headers, sentence):
+    with pytest.raises(BadInput) as refused:
+        mapping(columns={"a": "a"}, subject="person").check(headers)
+    (problem,) = refused.value.problems
+    assert problem.path == "subject"
+    assert problem.sentence.endswith(sentence)
+    mapping(columns={"a": "a"}, subject="a").check(headers)
+
+
 def test_columns_are_made_of_the_granted_items_in_order():
     settled = mapping(columns={"date_of_birth": "dob", "given_names": "first"}, absent=("zeta",))
     band = Treatment(kind=Kind.GENERALISE, to=To.YEAR)
@@ -159,3 +225,14 @@ def test_columns_are_made_of_the_granted_items_in_order():
 def test_nothing_is_planned_while_an_item_is_unsure():
     with pytest.raises(Conflict, match="where to read suburb"):
         columns_for((ITEMS[4],), {}, mapping(unsure={"suburb": ("town",)}))
+
+
+def test_a_source_without_a_required_item_is_refused_for_every_row_would_be_held():
+    with pytest.raises(BadInput, match="has no column for it") as refused:
+        columns_for(ITEMS[:2], {}, mapping(absent=("given_names", "family_name")))
+    assert [one.path for one in refused.value.problems] == [
+        "absent.given_names",
+        "absent.family_name",
+    ]
+    drop = Treatment(kind=Kind.DROP)
+    assert columns_for(ITEMS[:1], {"given_names": drop}, mapping(absent=("given_names",))) == ()

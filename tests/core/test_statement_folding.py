@@ -353,6 +353,23 @@ def test_an_agreement_waits_for_the_protocol_above_it():
     assert (missing.state, who_acts(missing)) == (State.SIGNED, [COUNCIL])
 
 
+def test_an_agreement_that_names_no_protocol_held_here_says_by_which_hash():
+    missing = standing(papers([AGREEMENT], adopted(AGREEMENT)), _name(), NOW)
+    (waits,) = missing.waiting
+    assert AGREEMENT.protocol.digest in waits.what
+    assert waits.what.endswith("no document here has it")
+
+
+def test_an_agreement_that_names_another_document_as_its_protocol_says_which():
+    other = evolve(PROTOCOL, id="another-protocol")
+    wrong = evolve(AGREEMENT, protocol=evolve(AGREEMENT.protocol, digest=name_of(other)))
+    found = standing(papers([other, wrong], adopted(wrong)), name_of(wrong), NOW)
+    (waits,) = found.waiting
+    assert waits.who == COUNCIL
+    assert name_of(other) in waits.what
+    assert waits.what.endswith("it is the hash of another-protocol")
+
+
 def _name():
     return name_of(AGREEMENT)
 

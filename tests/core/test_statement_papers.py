@@ -175,6 +175,70 @@ def test_an_old_statement_under_a_root_since_rotated_still_counts():
     assert verdict(signed(SIGNED), chains=chains) == ""
 
 
+# Who vouches for a statement, whether or not it counts
+
+
+def vouched(held, *others, **more):
+    return papers([DOCUMENT], others, **more).vouches(held)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        SIGNED,
+        evolve(SIGNED, document="sha256:" + "0" * 64),
+        evolve(SIGNED, role=IG_ADVISER),
+        evolve(SIGNED, at=datetime(2026, 9, 30, tzinfo=UTC)),
+        as_party(Proposal, TRUST, DOCUMENT),
+        an_assurance(TRUST, at=datetime(2026, 9, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_party_vouches_for_what_it_signed_though_it_does_not_count(said):
+    """The document may be still to come; who signed is known now."""
+    assert vouched(signed(said))
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        (SIGNED, a_key("eve")),
+        (SIGNED, root(COUNCIL)),
+        (SIGNED, a_key(f"{IG_ADVISER}.{TRUST}")),
+        (an_assurance(TRUST), a_key(SIGNER)),
+        (evolve(SIGNED, person="stranger"), a_key("stranger")),
+        (an_appointment("police", SIGNATORY), root("police")),
+    ],
+)
+def test_nobody_vouches_for_what_no_key_of_its_party_signed(said, key):
+    assert not vouched(sign_statement(said, key))
+
+
+def test_nobody_vouches_for_an_unsigned_statement_nor_for_one_that_was_changed():
+    held = signed(SIGNED)
+    assert not vouched(evolve(held, envelope=evolve(held.envelope, signatures=())))
+    other = signed(evolve(SIGNED, person="x")).envelope
+    assert not vouched(evolve(held, envelope=evolve(held.envelope, payload=other.payload)))
+
+
+def test_an_appointment_still_to_come_vouches_when_it_has_come():
+    said = signed(evolve(SIGNED, person="sam"))
+    assert not vouched(said)
+    post = an_appointment(TRUST, SIGNATORY, "sam")
+    assert vouched(said, signed(post))
+    assert not vouched(said, signed(evolve(post, key=None)))
+    assert not vouched(said, sign_statement(post, a_key("eve"))), "nobody else appoints"
+
+
+def test_a_key_list_still_to_come_vouches_when_it_has_come():
+    new = a_key("the trust's new root")
+    old = chain_of(TRUST)
+    lists = key_list(TRUST, number=2, previous=old.digests[0], root=new.public, from_=SAID)
+    chains = {TRUST: follow(old, issue(lists, new, root(TRUST)))}
+    said = sign_statement(as_party(Suspension, TRUST, DOCUMENT, reason="a breach"), new)
+    assert not vouched(said)
+    assert vouched(said, chains=chains)
+
+
 @pytest.mark.parametrize(
     ("until", "counts"),
     [(civil(SAID, "UTC"), True), (civil(SAID, "UTC") - timedelta(days=1), False)],

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -62,8 +63,9 @@ class Desks:
         self.post.register(settings.url, lambda *asked: at_the_door(house, *asked))
         return house
 
-    def serve(self, home: Path, host: str, port: int) -> None:
+    def serve(self, home: Path, host: str, port: int, listens: Callable[[], None]) -> None:
         self.served.append((home, host, port))
+        listens()
 
     def demo(self, *, as_json: bool, keep: Path | None) -> int:
         sys.stdout.write(json.dumps({"as_json": as_json, "keep": str(keep)}))

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from accordant.adapters.memory import MemoryBodies
 from accordant.core.canonical import read, read_canonical
+from accordant.core.errors import Unavailable
 from accordant.core.exchange import (
     MEDIA_TYPE,
     Body,
@@ -22,14 +23,14 @@ from accordant.core.exchange import (
 )
 from accordant.core.ledger import leaf_hash, read_bundle, verify_checkpoint
 from accordant.core.names import PartyId, ledger_name
-from accordant.doors.node import node_app
+from accordant.doors.node import inbox, node_app
 from accordant.doors.node.gathering import Gatherer
 from accordant.doors.node.inbox import MOST_FROM_ONE
 from accordant.work.join import invite, join
 from accordant.work.library import envelope_of, own_chain, partner
 from accordant.work.pack import tell
 from accordant.work.ports import Reply
-from accordant.work.receive import Arrival
+from accordant.work.receive import Arrival, Prepared
 from accordant.work.record import reading, recording
 from accordant.work.send import check_receipt
 from tests.work.partnership import Partnership, shelf
@@ -380,22 +381,127 @@ def test_more_packages_than_one_address_has_room_for_are_asked_to_come_again(doo
     assert door.put(parcel.name, parcel.wire)[0] == 200
 
 
-def arrival(parcel):
-    return Arrival(envelope=parcel.envelope, body=parcel.manifest.body.digest, size=1)
+class Opening:
+    """Stands before the opening of packages, and holds up those of one sender."""
+
+    def __init__(self, monkeypatch, sender):
+        self.begun, self.go_on = Event(), Event()
+        self.sender, self.opened, self.prepare = sender, [], inbox.prepare
+        monkeypatch.setattr(inbox, "prepare", self)
+
+    def __call__(self, house, arrival):
+        sender = peek(arrival.envelope).sender
+        if sender == self.sender:
+            self.begun.set()
+            assert self.go_on.wait(10)
+        self.opened.append(sender)
+        return self.prepare(house, arrival)
+
+
+def in_a_thread(door, parcel, answers):
+    thread = Thread(target=lambda: answers.append(door.put(parcel.name, parcel.wire)))
+    thread.start()
+    return thread
+
+
+def code_of(answer):
+    return answer[0], read(answer[2])["code"]
+
+
+@pytest.fixture
+def friends(town):
+    """Gamma joins beta as well, and what they told each other has come."""
+    text, fingerprint = invite(town["gamma"])
+    join(town["beta"], text.encode(), fingerprint)
+    town.deliver()
+    return town
+
+
+def test_while_one_partner_s_package_is_opened_another_s_is_taken_in(friends, monkeypatch):
+    """However many rows it takes to open the one, the other does not wait for it."""
+    door, answers = Door(friends["beta"]), []
+    long, short = Parcel(friends["alpha"], "beta"), Parcel(friends["gamma"], "beta")
+    opening = Opening(monkeypatch, "alpha")
+    thread = in_a_thread(door, long, answers)
+    assert opening.begun.wait(10)
+    status, _, body = door.put(short.name, short.wire)
+    assert (status, opening.opened, answers) == (200, ["gamma"], [])
+    assert read_signed_receipt(body).receipt.verdict == "accepted"
+    opening.go_on.set()
+    thread.join(10)
+    assert answers[0][0] == 200
+    assert opening.opened == ["gamma", "alpha"]
+
+
+def test_of_one_partner_one_package_is_opened_and_the_next_is_asked_to_come_again(
+    friends, monkeypatch
+):
+    """One partner has no more of the node than its turn, and loses nothing by waiting."""
+    door, answers = Door(friends["beta"]), []
+    one, other = Parcel(friends["alpha"], "beta"), Parcel(friends["alpha"], "beta")
+    opening = Opening(monkeypatch, "alpha")
+    thread = in_a_thread(door, one, answers)
+    assert opening.begun.wait(10)
+    # The same once more does not take away the body that is being opened.
+    assert code_of(door.put(one.name, one.wire)) == (503, "busy")
+    assert code_of(door.put(other.name, other.wire)) == (503, "busy")
+    assert list(door.house.arrivals._bodies) == [one.manifest.body.digest]
+    opening.go_on.set()
+    thread.join(10)
+    assert answers[0][0] == 200
+    assert door.put(other.name, other.wire)[0] == 200
+    assert not door.house.arrivals._bodies
+
+
+def test_so_many_packages_are_opened_at_once_and_no_more(friends, monkeypatch):
+    monkeypatch.setattr(inbox, "MOST_OPENED", 1)
+    door, answers = Door(friends["beta"]), []
+    long, short = Parcel(friends["alpha"], "beta"), Parcel(friends["gamma"], "beta")
+    opening = Opening(monkeypatch, "alpha")
+    first = in_a_thread(door, long, answers)
+    assert opening.begun.wait(10)
+    second = in_a_thread(door, short, answers)
+    while len(door.house.arrivals._bodies) < 2:
+        pass  # until the second has come whole, and waits to be opened
+    assert opening.opened == []
+    opening.go_on.set()
+    for thread in (first, second):
+        thread.join(10)
+    assert opening.opened == ["alpha", "gamma"]
+    assert [answer[0] for answer in answers] == [200, 200]
+
+
+def test_what_breaks_off_between_opening_and_commit_leaves_nothing(door, parcel, monkeypatch):
+    def full(*_):
+        raise Unavailable("the disk is full", code="disk-full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(inbox, "commit", full)
+        assert code_of(door.put(parcel.name, parcel.wire)) == (503, "disk-full")
+        broken.undo()
+        broken.setattr(inbox, "prepare", full)
+        assert code_of(door.put(parcel.name, parcel.wire)) == (503, "disk-full")
+    assert not door.house.arrivals._bodies
+    assert door.put(parcel.name, parcel.wire)[0] == 200
+
+
+def made(parcel, size=1):
+    body = parcel.manifest.body.digest
+    return Prepared(arrival=Arrival(envelope=parcel.envelope, body=body, size=size))
 
 
 def test_what_comes_during_a_commit_is_the_next_batch(parcel):
     """Nothing waits for company, and everything that came meanwhile shares one transaction."""
     batches, begun, go_on = [], Event(), Event()
 
-    def take(arrivals):
-        batches.append(len(arrivals))
+    def take(packages):
+        batches.append(len(packages))
         begun.set()
         go_on.wait(10)
-        return [Reply(status=200, body=b"")] * len(arrivals)
+        return [Reply(status=200, body=b"")] * len(packages)
 
     gatherer = Gatherer(take)
-    threads = [Thread(target=gatherer.hand_in, args=(arrival(parcel),)) for _ in range(10)]
+    threads = [Thread(target=gatherer.hand_in, args=(made(parcel),)) for _ in range(10)]
     threads[0].start()
     assert begun.wait(10)
     for thread in threads[1:]:
@@ -411,13 +517,13 @@ def test_what_comes_during_a_commit_is_the_next_batch(parcel):
 def test_a_package_that_cannot_be_taken_in_does_not_take_others_down(parcel):
     begun, go_on, outcomes = Event(), Event(), []
 
-    def take(arrivals):
+    def take(packages):
         if not begun.is_set():
             begun.set()
             go_on.wait(10)
-        if any(one.size == 666 for one in arrivals):
+        if any(one.arrival.size == 666 for one in packages):
             raise RuntimeError
-        return [Reply(status=200, body=b"")] * len(arrivals)
+        return [Reply(status=200, body=b"")] * len(packages)
 
     def hand_in(one):
         try:
@@ -427,7 +533,7 @@ def test_a_package_that_cannot_be_taken_in_does_not_take_others_down(parcel):
 
     gatherer = Gatherer(take)
     sizes = [1, 2, 666, 3]
-    threads = [Thread(target=hand_in, args=(evolve(arrival(parcel), size=size),)) for size in sizes]
+    threads = [Thread(target=hand_in, args=(made(parcel, size),)) for size in sizes]
     threads[0].start()
     assert begun.wait(10)
     for thread in threads[1:]:

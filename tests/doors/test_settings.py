@@ -1,10 +1,11 @@
 """A node's settings: one file, read strictly, and every fault in it listed."""
 
+from errno import EIO, ENOSPC
 from pathlib import Path
 
 import pytest
 
-from accordant.core.errors import BadInput, Conflict, NotFound
+from accordant.core.errors import BadInput, Conflict, NotFound, Unavailable
 from accordant.core.names import PartyId
 from accordant.settings import home_of, read_settings, write_settings
 from accordant.work.ports import Node
@@ -79,6 +80,24 @@ def test_nothing_unknown_or_of_another_type_is_let_through(tmp_path, line, path)
     with pytest.raises(BadInput) as bad:
         read_settings(written(tmp_path, "\n".join([*kept, line]) + "\n"))
     assert [one.path for one in bad.value.problems] == [path]
+
+
+@pytest.mark.parametrize("text", ["kind: kraken\n", "a: [\n", ""])
+def test_a_fault_says_in_which_file_it_is(tmp_path, text):
+    with pytest.raises(BadInput) as bad:
+        read_settings(written(tmp_path, text))
+    assert str(tmp_path / "node.yaml") in bad.value.advice
+
+
+@pytest.mark.parametrize(("errno", "code"), [(ENOSPC, "disk-full"), (EIO, "disk-fault")])
+def test_a_full_disk_is_told_from_a_broken_one(tmp_path, monkeypatch, errno, code):
+    def fails(*arguments, **options):
+        raise OSError(errno, "said the system")
+
+    monkeypatch.setattr(Path, "read_bytes", fails)
+    with pytest.raises(Unavailable) as refusal:
+        read_settings(tmp_path)
+    assert refusal.value.code == code
 
 
 def test_a_home_is_what_was_given_or_what_the_environment_names(tmp_path, monkeypatch):

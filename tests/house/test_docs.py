@@ -1,6 +1,7 @@
 """What the docs quote from the program is what the program says."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -36,3 +37,11 @@ def test_a_good_document_fits_its_published_schema(name, document):
     schema = json.loads(docs.pages()[f"docs/spec/schema/{name}.schema.json"])
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(encode(document), schema, jsonschema.Draft202012Validator)
+
+
+def test_every_condition_of_a_decision_is_explained_and_no_other():
+    page = (ROOT / "docs/explanation/how-a-decision-is-made.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z· ]+) \|", page, re.MULTILINE)
+    explained = {name for row in rows for name in row.split(" · ")}
+    listed = re.findall(r"^\| `(.*?)` \|", docs.conditions(), re.MULTILINE)
+    assert explained == set(listed)

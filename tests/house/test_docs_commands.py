@@ -13,14 +13,14 @@ from accordant.doors.problems import ExitCode
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     page
-    for folder in ("start", "how-to", "explanation")
+    for folder in ("start", "how-to", "explanation", "spec")
     for page in (ROOT / "docs" / folder).glob("*.md")
 )
-SHOWN = re.compile(r"^ +(accordant (?:[^\n]*\\\n)*[^\n]*)|`(accordant [^`]*)`", re.MULTILINE)
+SHOWN = re.compile(r"^ *(accordant (?:[^\n]*\\\n)*[^\n]*)|`(accordant [^`]*)`", re.MULTILINE)
 
 
 def shown(page):
-    """The commands a page shows: indented lines, and code within sentences."""
+    """The commands a page shows: lines of their own, and code within sentences."""
     for block, inline in SHOWN.findall(page.read_text(encoding="utf-8")):
         yield shlex.split((block or inline).replace("\\\n", " "))[1:]
 

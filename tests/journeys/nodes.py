@@ -30,8 +30,8 @@ SETTLED_WITHIN = 30.0
 """Seconds, on a slow machine."""
 
 WITHOUT_CLI = (
-    "import sys, pathlib, accordant.build as build; "
-    "build.serve(pathlib.Path(sys.argv[1]), '127.0.0.1', int(sys.argv[2]))"
+    "import sys, pathlib, accordant.build as build, accordant.doors.serve as door; "
+    "build.serve(pathlib.Path(sys.argv[1]), '127.0.0.1', int(sys.argv[2])); door.leave(0)"
 )
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+DECIDING = ROOT / "docs/explanation/how-a-decision-is-made.md"
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +40,12 @@ def test_what_the_readme_shows_is_what_is_printed(demo):
     for line in quoted.group(1).splitlines():
         for part in line.split("…"):
             assert " ".join(part.split()) in printed, line
+
+
+def test_the_answers_quoted_where_deciding_is_explained_are_those_that_are_given(demo):
+    """In a quotation block, what stands in italics is the program's own."""
+    told = " ".join(re.findall(r"^> (.*)$", DECIDING.read_text(encoding="utf-8"), re.MULTILINE))
+    quoted = re.findall(r"\*([^*]+)\*", told)
+    printed = " ".join(demo.stderr.split())
+    assert len(quoted) >= 3
+    assert [words for words in quoted if words not in printed] == []

@@ -17,10 +17,12 @@ from accordant.work.sign import (
     appoint,
     certify,
     confirm,
+    must_have_key,
     object_to,
     resume,
     sign_document,
     suspend,
+    unconfirmed,
 )
 from tests.core.builders import (
     COUNCIL,
@@ -98,6 +100,23 @@ def test_a_party_that_has_not_joined_cannot_be_put_in_a_draft():
     )
     with pytest.raises(BadInput, match="trust has not joined"):
         propose(alone[COUNCIL], DRAFTER, written(draft))
+
+
+def test_a_draft_is_checked_against_the_keys_and_documents_that_proposing_it_asks_for(
+    both, next_version
+):
+    nowhere = "sha256:" + "9" * 64
+    wrong = evolve(
+        next_version,
+        parties=(next_version.parties[0], a_trust()),
+        protocol=evolve(next_version.protocol, digest=nowhere),
+        replaces=nowhere,
+    )
+    found = read_draft(both[COUNCIL], written(wrong)).problems
+    assert [one.path for one in found] == ["parties[1].root", "protocol.digest", "replaces"]
+    refusal = refused(both, wrong, BadInput, "not the root key of trust")
+    assert refusal.problems == found
+    assert read_draft(both[COUNCIL], written(next_version)).problems == ()
 
 
 def test_a_version_is_used_once(both, agreement):
@@ -223,6 +242,46 @@ def test_an_objection_holds_up_what_is_not_yet_agreed(both, next_version):
     both.deliver()
     waits = [one.what for one in stands(both[COUNCIL], proposed)[2].waiting]
     assert any("objection of trust" in what for what in waits)
+
+
+def test_who_has_not_confirmed_is_named_until_all_have(both, next_version):
+    proposed = propose(both[COUNCIL], DRAFTER, written(next_version)).digest
+    both.deliver()
+    posts = [(party, role) for party in (COUNCIL, TRUST) for role in (OPERATIONAL_LEAD, IG_ADVISER)]
+    for party, role in posts:
+        assert f"{role} of {party}" in unconfirmed(both[party], proposed)
+        confirm(both[party], actor(f"{role}.{party}", party), proposed, role, WORDS, SECRET)
+        assert f"{role} of {party}" not in unconfirmed(both[party], proposed)
+    both.deliver()
+    assert unconfirmed(both[COUNCIL], proposed) == unconfirmed(both[TRUST], proposed) == ()
+
+
+def test_a_signature_before_all_have_confirmed_is_warned_of_and_not_refused(both, next_version):
+    proposed = propose(both[COUNCIL], DRAFTER, written(next_version)).digest
+    assert len(unconfirmed(both[COUNCIL], proposed)) == 4
+    signed = sign_document(
+        both[COUNCIL], actor(f"{SIGNATORY}.{COUNCIL}", COUNCIL), proposed, SECRET
+    )
+    assert signed.signed == (COUNCIL,)
+
+
+def test_whoever_has_no_key_is_told_who_gives_them_one(both, digest):
+    for speak in (
+        lambda who: must_have_key(both[COUNCIL], who),
+        lambda who: sign_document(both[COUNCIL], who, digest, SECRET),
+    ):
+        with pytest.raises(NotFound) as refusal:
+            speak(actor("worker", COUNCIL))
+        assert refusal.value.code == "no-key"
+        assert "people appoint worker --role ROLE --key" in refusal.value.advice
+    with pytest.raises(NotFound, match=f"did you mean “{SIGNATORY}.{COUNCIL}”"):
+        must_have_key(both[COUNCIL], actor(f"signatroy.{COUNCIL}", COUNCIL))
+    must_have_key(both[COUNCIL], actor(f"{SIGNATORY}.{COUNCIL}", COUNCIL))
+
+
+def test_a_key_at_a_partner_is_none_here(both):
+    with pytest.raises(NotFound):
+        must_have_key(both[COUNCIL], actor(f"{SIGNATORY}.{TRUST}", COUNCIL))
 
 
 # Suspending

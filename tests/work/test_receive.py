@@ -8,10 +8,11 @@ from attrs import evolve
 
 from accordant.core.canonical import canonical
 from accordant.core.canonical import digest as digest_of
-from accordant.core.crypto import MANIFEST, Sealer, SigningKey, random_bytes
+from accordant.core.crypto import DOCUMENT, MANIFEST, Sealer, SigningKey, random_bytes
 from accordant.core.errors import Unavailable
 from accordant.core.events import Equivocated, Received, TurnedAway
 from accordant.core.exchange import (
+    MOST_PAPERS,
     Body,
     Manifest,
     PackageKind,
@@ -26,16 +27,20 @@ from accordant.core.exchange import (
     write_papers,
 )
 from accordant.core.ledger import Frontier, extend_rows
+from accordant.core.names import PartyId
 from accordant.core.policy import Clause
-from accordant.core.signing import sign, write_envelope
-from accordant.core.statement import STATEMENT_TYPE, State
+from accordant.core.signing import Envelope, envelope_json, issue, sign, write_envelope
+from accordant.core.statement import STATEMENT_TYPE, State, sign_statement, statement_json
 from accordant.work import receive as room
 from accordant.work.ask import ask
 from accordant.work.draft import stands
-from accordant.work.receive import Arrival, receive
-from accordant.work.sign import suspend
+from accordant.work.library import own_chain, papers
+from accordant.work.receive import Arrival, abandon, commit, prepare, receive, taking
+from accordant.work.record import reading
+from accordant.work.sign import own_statements, suspend
 from accordant.work.sweep import sweep
 from tests.core.builders import COUNCIL, TRUST
+from tests.core.signed_world import an_assurance
 from tests.work.partnership import (
     Partnership,
     a_request,
@@ -304,6 +309,8 @@ def test_a_share_under_its_clause_is_taken(both, maker):
         ("bad-rows", lambda m: m.share(ROW, claims=[{"names": "Other"}])),
         ("bad-rows", lambda m: m.share(ROW, claims=[ROW, ROW])),
         ("bad-input", lambda m: m.share({"names": "x", "more": 1}, claims=[ROW])),
+        ("bad-input", lambda m: m.share(ROW, items=("names", "date-of-birth"))),
+        ("not-in-clause", lambda m: m.share(ROW, clause=m.clause(version=2))),
     ],
 )
 def test_a_share_that_does_not_keep_to_its_clause_is_refused_and_not_kept(
@@ -393,13 +400,14 @@ def arrived(maker, package):
     return Arrival(envelope=envelope, body=digest, size=size)
 
 
-def test_a_batch_from_one_partner_is_taken_in_one_transaction(maker):
+def test_of_one_partner_s_packages_only_the_next_is_opened(maker):
+    """The door lets one of each partner in at a time; what came too early comes again."""
     first = maker.papers()
-    second = maker.papers(b"{}", sequence=maker.sequence + 2, previous=package_id(first[0]))
-    third = maker.papers(sequence=maker.sequence + 3, previous=package_id(second[0]))
-    replies = receive(maker.both[TRUST], [arrived(maker, p) for p in (first, second, third)])
-    verdicts = [read_signed_receipt(reply.body).receipt.verdict for reply in replies]
-    assert verdicts == ["accepted", "refused", "accepted"]
+    second = maker.papers(sequence=maker.sequence + 2, previous=package_id(first[0]))
+    taken, early = receive(maker.both[TRUST], [arrived(maker, one) for one in (first, second)])
+    assert read_signed_receipt(taken.body).receipt.verdict == "accepted"
+    assert (early.status, json.loads(early.body)["code"]) == (503, "try-again")
+    assert accepted(maker, second)
 
 
 def test_the_same_package_twice_in_a_batch_is_taken_once(both, maker):
@@ -410,23 +418,67 @@ def test_the_same_package_twice_in_a_batch_is_taken_once(both, maker):
     assert len(both[TRUST].bodies._bodies) == 1
 
 
-def test_what_moved_in_the_lane_meanwhile_is_asked_for_again(both, maker, monkeypatch):
+def test_what_moved_in_the_lane_meanwhile_is_asked_for_again(both, maker):
     """A body is opened before the transaction, in which the lane may turn out to have moved."""
     first = maker.papers()
     second = maker.share(ROW, sequence=maker.sequence + 2, previous=package_id(first[0]))
-    prepare = room._prepared
-
-    def late(house, arrival, *rest):
-        prepared = prepare(house, arrival, *rest)
-        if package_id(arrival.envelope) == package_id(second[0]):
-            monkeypatch.setattr(room, "_prepared", prepare)
-            assert accepted(maker, first)
-        return prepared
-
-    monkeypatch.setattr(room, "_prepared", late)
-    status, body = maker.put(*second)
-    assert (status, json.loads(body)["code"]) == (503, "try-again")
+    early = prepare(both[TRUST], arrived(maker, second))
+    assert early.contents is None
+    assert accepted(maker, first)
+    (reply,) = commit(both[TRUST], [early])
+    assert (reply.status, json.loads(reply.body)["code"]) == (503, "try-again")
     assert accepted(maker, second)
+
+
+def test_of_two_packages_under_one_number_the_one_committed_first_is_taken(both, maker):
+    """Both were next when they were opened; of the other nothing is left lying."""
+    one, other = maker.share(ROW), maker.share({"names": "Other"})
+    prepared = [prepare(both[TRUST], arrived(maker, package)) for package in (one, other)]
+    taken, refused = commit(both[TRUST], prepared)
+    assert read_signed_receipt(taken.body).receipt.verdict == "accepted"
+    assert json.loads(refused.body)["code"] == "equivocation"
+    assert len(both[TRUST].bodies._bodies) == 1
+
+
+def test_what_is_suspended_while_a_share_is_opened_is_refused(both, digest, maker):
+    """What the clause grants is asked again inside the transaction."""
+    opened = prepare(both[TRUST], arrived(maker, maker.share(ROW)))
+    assert opened.contents is not None
+    suspend(both[TRUST], actor("operator", TRUST), digest, "a fault")
+    both.clock.advance(timedelta(seconds=1))
+    (reply,) = commit(both[TRUST], [opened])
+    assert read_signed_receipt(reply.body).receipt.code == "suspended"
+    assert opened.contents.stream not in both[TRUST].bodies._bodies
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong"),
+    [
+        ("unknown-agreement", lambda m: m.share(ROW, clause=m.clause(digest=NOBODY))),
+        ("not-in-clause", lambda m: m.share(ROW, clause=m.clause(version=2))),
+        ("not-in-clause", lambda m: m.share(ROW, clause=m.clause(agreement="other"))),
+        ("expired", lambda m: m.share(ROW, expires=m.both.clock.now() + timedelta(seconds=2))),
+        ("bad-signature", lambda m: m.papers(key=SigningKey.generate(MANIFEST))),
+    ],
+)
+def test_what_its_manifest_condemns_is_never_opened(both, maker, monkeypatch, code, wrong):
+    """Opening costs by the row: whoever cites no clause of ours may not have us do it."""
+    arrival = arrived(maker, wrong(maker))
+    monkeypatch.setattr(room, "open_body", None)
+    both.clock.advance(timedelta(seconds=5))
+    (reply,) = receive(both[TRUST], [arrival])
+    if reply.status == 200:
+        assert read_signed_receipt(reply.body).receipt.code == code
+    else:
+        assert json.loads(reply.body)["code"] == code
+
+
+def test_what_was_prepared_and_not_committed_is_abandoned(both, maker):
+    opened = prepare(both[TRUST], arrived(maker, maker.share(ROW)))
+    assert len(both[TRUST].bodies._bodies) == 1
+    abandon(both[TRUST], opened)
+    assert not both[TRUST].bodies._bodies
+    both[TRUST].arrivals.remove(opened.arrival.body)
 
 
 def test_a_body_that_another_copy_took_along_is_asked_for_again(both, maker):
@@ -439,7 +491,7 @@ def test_a_body_that_another_copy_took_along_is_asked_for_again(both, maker):
 
 def test_a_disk_that_is_full_is_no_reason_to_refuse_what_is_sound(both, maker, monkeypatch):
     """A refusal would use up the number of a package that nothing is wrong with."""
-    statement = next(iter(shelf(both[COUNCIL], "statement").values()))
+    statement = own_statements_of(both, COUNCIL)[0]
     changed = json.loads(canonical(statement))
     changed["signatures"] = []
     package = maker.papers(canonical({"format": "accordant/papers/v1", "statements": [changed]}))
@@ -453,6 +505,115 @@ def test_a_disk_that_is_full_is_no_reason_to_refuse_what_is_sound(both, maker, m
             maker.put(*package)
     both[TRUST].arrivals._bodies.clear()
     assert accepted(maker, package)
+
+
+# Whose papers they are
+
+
+def own_statements_of(both, party):
+    with reading(both[party]) as records:
+        return own_statements(records, PartyId(TRUST if party == COUNCIL else COUNCIL))
+
+
+def lodging(maker, *statements, keys=()):
+    """Give a package that brings these envelopes, from the council to the trust."""
+    return maker.papers(write_papers(Papers(statements=statements, keys=keys)))
+
+
+def badly_signed(count, party=COUNCIL):
+    """Give envelopes of as many statements, which nobody has signed."""
+    for number in range(count):
+        said = an_assurance(party, reference=str(number))
+        payload = canonical(statement_json(said))
+        yield envelope_json(Envelope(payload_type=STATEMENT_TYPE, payload=payload))
+
+
+def held_here(both):
+    return len(shelf(both[TRUST], "statement"))
+
+
+def test_a_statement_comes_from_its_own_party(both, digest, maker):
+    """Nobody relays: each party sends its own, in its own lane, until it is signed for."""
+    passed_on = own_statements_of(both, TRUST)[0]
+    assert maker.refusal(*lodging(maker, passed_on)) == "not-the-author"
+    true = sign_statement(an_assurance("police"), maker.both[COUNCIL].keys.node().root)
+    maker = Maker(both, digest)
+    assert maker.refusal(*lodging(maker, envelope_json(true.envelope))) == "not-the-author"
+    assert accepted(Maker(both, digest))
+
+
+def test_a_partner_lodges_only_so_many_statements_that_nobody_vouches_for(
+    both, digest, maker, monkeypatch
+):
+    monkeypatch.setattr(taking, "MOST_UNVERIFIED", 3)
+    before = held_here(both)
+    assert accepted(maker, lodging(maker, *badly_signed(3)))
+    assert held_here(both) == before + 3
+    # The same ones again are no more than they were, and one more is too many.
+    maker = Maker(both, digest)
+    assert accepted(maker, lodging(maker, *badly_signed(3)))
+    maker = Maker(both, digest)
+    assert maker.refusal(*lodging(maker, *badly_signed(4))) == "unverified"
+    assert held_here(both) == before + 3
+    # True ones go on coming, and so do other partners'.
+    maker = Maker(both, digest)
+    assert accepted(maker, lodging(maker, *own_statements_of(both, COUNCIL)))
+
+
+def test_ten_thousand_badly_signed_statements_do_not_come_in(both, digest, maker):
+    before = held_here(both)
+    assert maker.refusal(*lodging(maker, *badly_signed(10_000))) == "too-many-papers"
+    maker = Maker(both, digest)
+    assert maker.refusal(*lodging(maker, *badly_signed(MOST_PAPERS))) == "unverified"
+    assert held_here(both) == before
+
+
+def test_a_statement_whose_key_list_is_still_to_come_counts_once_it_has(both, digest, maker):
+    """It is kept unverified, and judged again with every key that comes: no true paper is lost."""
+    council = both[COUNCIL]
+    old = council.keys.node()
+    new = SigningKey.generate(DOCUMENT)
+    both.clock.advance(timedelta(minutes=1))
+    with reading(council) as records:
+        chain = own_chain(records)
+    since = both.clock.now().replace(microsecond=0)
+    listed = evolve(
+        chain.current, number=2, root=new.public, from_=since, previous=chain.digests[-1]
+    )
+    said = sign_statement(an_assurance(COUNCIL, at=since, scheme="iso"), new)
+    assert accepted(maker, lodging(maker, envelope_json(said.envelope)))
+
+    def fold():
+        with reading(both[TRUST]) as records:
+            known = papers(records)
+            return known.verdicts[said.digest], known.vouches(said)
+
+    assert "not signed by the root key" in fold()[0]
+    assert not fold()[1]
+    maker = Maker(both, digest)
+    assert accepted(maker, lodging(maker, keys=(envelope_json(issue(listed, new, old.root)),)))
+    assert fold() == ("", True)
+
+
+def test_key_lists_vouch_for_what_comes_in_the_same_package(both, maker, monkeypatch):
+    monkeypatch.setattr(taking, "MOST_UNVERIFIED", 0)
+    council, new = both[COUNCIL], SigningKey.generate(DOCUMENT)
+    both.clock.advance(timedelta(minutes=1))
+    with reading(council) as records:
+        chain = own_chain(records)
+    since = both.clock.now().replace(microsecond=0)
+    listed = evolve(
+        chain.current, number=2, root=new.public, from_=since, previous=chain.digests[-1]
+    )
+    said = sign_statement(an_assurance(COUNCIL, at=since, scheme="iso"), new)
+    keys = (envelope_json(issue(listed, new, council.keys.node().root)),)
+    assert accepted(maker, lodging(maker, envelope_json(said.envelope), keys=keys))
+
+
+def test_lists_that_do_not_follow_vouch_for_nothing(maker, monkeypatch):
+    monkeypatch.setattr(taking, "MOST_UNVERIFIED", 0)
+    (bad,) = badly_signed(1)
+    assert maker.refusal(*lodging(maker, bad, keys=(bad,))) == "unverified"
 
 
 # Statements that would break the fold

@@ -91,6 +91,19 @@ def test_pauses_double_up_to_an_hour_and_begin_anew_after_a_success(both):
     assert pause(council) is None
 
 
+def test_who_asks_for_it_does_not_wait_for_the_pause_to_be_over(both):
+    council = both[COUNCIL]
+    share_rows(council, CHILD)
+    both.post.down(url(both, TRUST))
+    for failures in (1, 2, 3):
+        assert len(send_due(council, at_once=True)) == 1
+        assert pause(council)[2] == failures
+    both.post.up(url(both, TRUST))
+    assert send_due(council) == ()
+    assert len(send_due(council, at_once=True)) == 1
+    assert not waiting(council)
+
+
 def test_pauses_are_spread_so_that_partners_do_not_all_come_at_once(both):
     share_rows(both[COUNCIL], CHILD)
     both.post.down(url(both, TRUST))

@@ -7,12 +7,11 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, BinaryIO, Final
 
-from accordant.adapters.disk import make_durable
+from accordant.adapters.disk import FULL, make_durable
 from accordant.core.crypto import Hasher
 from accordant.core.errors import NotFound, Unavailable
 from accordant.core.names import HASH, Digest, a_hash
@@ -21,7 +20,6 @@ STALE: Final = 24 * 60 * 60
 """Seconds without a write after which an unfinished body is taken for abandoned."""
 
 _UNFINISHED = ".incoming-"
-_FULL = (ENOSPC, EDQUOT, EFBIG)
 
 
 class FileBodies:
@@ -117,7 +115,7 @@ def _explained() -> Iterator[None]:
     except FileNotFoundError:
         raise
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise Unavailable(
                 "the disk that holds the packages is full",
                 "Free some space and try again; nothing of this package was kept.",

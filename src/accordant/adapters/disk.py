@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import os
+from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
+from typing import Final
+
+from accordant.core.errors import Unavailable
+
+FULL: Final = (ENOSPC, EDQUOT, EFBIG)
+"""What the system says where there is no more room."""
+
+LITTLE: Final = 1 << 20
+"""Bytes; where fewer are free, a fault that does not say why is taken for a full disk."""
 
 
 def make_durable(folder: Path) -> None:
@@ -13,3 +23,21 @@ def make_durable(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def is_nearly_full(folder: Path) -> bool:
+    """Tell whether the disk a folder is on has next to no room left."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < LITTLE
+
+
+def unserved(error: OSError, sentence: str) -> Unavailable:
+    """Say that the disk did not serve: that it is full, or what else the system says of it."""
+    if error.errno in FULL:
+        advice = "Free some space and try again; nothing was changed."
+        return Unavailable(f"{sentence}: the disk is full", advice, code="disk-full")
+    advice = "Check that the disk is there, is healthy and may be written to, and try again."
+    return Unavailable(f"{sentence}: {error.strerror}", advice, code="disk-fault")

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
-from accordant.adapters.disk import make_durable
+from accordant.adapters.disk import make_durable, unserved
 from accordant.core.canonical import Json, canonical, read
 from accordant.core.crypto import (
     Effort,
@@ -21,7 +21,7 @@ from accordant.core.crypto import (
     to_base64,
     unlock_with_passphrase,
 )
-from accordant.core.errors import BadInput, Conflict, NotFound, Problem, Unavailable, Untrusted
+from accordant.core.errors import BadInput, Conflict, NotFound, Problem, Untrusted
 from accordant.core.names import PersonId, a_name
 from accordant.work.ports import NodeKeys
 
@@ -158,7 +158,7 @@ def _read(path: Path, formats: Mapping[str, frozenset[str]]) -> dict[str, object
     except FileNotFoundError:
         raise NotFound(f"there is no key file {path.name} here") from None
     except OSError as error:
-        raise Unavailable(f"{path} cannot be read: {error.strerror}", code="disk-fault") from error
+        raise unserved(error, f"{path} cannot be read") from error
     known = value.get("format") if isinstance(value, dict) else None
     if not isinstance(known, str) or known not in formats:
         raise BadInput([Problem("format", f"this must be “{' or '.join(formats)}”")])
@@ -197,9 +197,7 @@ def _written(path: Path, value: Json) -> Iterator[str]:
     except FileExistsError:
         raise
     except OSError as error:
-        raise Unavailable(
-            f"the keys cannot be written to {path}: {error.strerror}", code="disk-fault"
-        ) from error
+        raise unserved(error, f"the keys cannot be written to {path}") from error
 
 
 def _make_folder(folder: Path) -> None:

@@ -22,6 +22,7 @@ from attrs import field, frozen
 
 from accordant.core.errors import BadInput, NotFound, Unavailable
 from accordant.core.treatment import Unfit
+from accordant.core.wire import kind_of, number_of
 from accordant.work.share import Table
 
 Row = Mapping[str, object]
@@ -30,6 +31,11 @@ LONGEST_CELL: Final = 1 << 20
 """Characters in one cell of a CSV file; more is not a cell but a quote that was never closed."""
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+JSON_LINES: Final = (".jsonl", ".ndjson")
+
+LARGEST_DOCUMENT: Final = 1 << 26
+"""Bytes of a file that are read to see whether it is one of our own documents."""
+
 SAMPLE: Final = 50
 """Rows looked at to see how a CSV file is written."""
 
@@ -61,12 +67,14 @@ def open_source(path: Path) -> Source:
     for mark, what in OTHERS.items():
         if start.startswith(mark):
             raise BadInput(f"{path.name} is {what}")
+    _must_be_a_table(path, start)
     if start.startswith(b"PAR1"):
         return _parquet(path)
     encoding, warnings = _encoding_of(path, start)
-    lines = path.suffix.lower() in {".jsonl", ".ndjson"} or start.lstrip(b"\xef\xbb\xbf \r\n\t")[
-        :1
-    ] in (b"{", b"[")
+    lines = path.suffix.lower() in JSON_LINES or start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (
+        b"{",
+        b"[",
+    )
     read = _json_lines if lines else _csv
     return read(path, encoding, warnings)
 
@@ -74,6 +82,18 @@ def open_source(path: Path) -> Source:
 def _start_of(path: Path) -> bytes:
     with _served(path), path.open("rb") as file:
         return file.read(4096)
+
+
+def _must_be_a_table(path: Path, start: bytes) -> None:
+    """Refuse one of our own documents, saying which it is (BadInput)."""
+    if path.suffix.lower() in JSON_LINES:
+        return  # its first line may look like a document, with a column called format
+    if start.lstrip().startswith(b"{"):  # JSON may name its format at the very end
+        with _served(path), path.open("rb") as file:
+            start = file.read(LARGEST_DOCUMENT)
+    if (kind := kind_of(start)) is not None:
+        sentence = f"{path.name} is {kind.name}, where a table is needed"
+        raise BadInput(sentence, kind.use, code="wrong-file")
 
 
 @contextmanager
@@ -221,8 +241,10 @@ def _sample(path: Path, encoding: str, dialect: Dialect) -> list[tuple[int, list
 def _row(headers: Sequence[str], record: list[str]) -> Row:
     """Give a record by column; one with too many or too few cells is a fault in each of them."""
     if len(record) != len(headers):
-        counted = f"{len(record)} cell{'' if len(record) == 1 else 's'}"
-        return _unreadable(headers, f"the row has {counted} where there are {len(headers)} columns")
+        columns = number_of(len(headers), "column")
+        counted = number_of(len(record), "cell")
+        there = "is" if len(headers) == 1 else "are"
+        return _unreadable(headers, f"the row has {counted} where there {there} {columns}")
     return {name: cell or None for name, cell in zip(headers, record, strict=True)}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from attrs import frozen
 from granian.constants import HTTPModes, Interfaces
@@ -15,7 +17,7 @@ from granian.http import HTTP1Settings
 from granian.server.mt import MTServer
 
 from accordant.core.errors import BadInput, Problem, Unavailable
-from accordant.doors.node import node_app
+from accordant.doors.node import node_app, over_asgi
 from accordant.doors.worker import Worker
 from accordant.work.library import own_chain
 from accordant.work.ports import House
@@ -32,6 +34,12 @@ LONGEST_HEADERS: Final = 32 * 1024
 HEADERS_WITHIN: Final = 10_000
 """Milliseconds in which the headers must have come."""
 
+BETWEEN_LOOKS: Final = 0.02
+"""Seconds between two looks at whether the port takes connections yet."""
+
+BETWEEN_SIGNALS: Final = 0.5
+"""Seconds after which a signal is noticed at the latest."""
+
 GRACE: Final = 5.0
 """Seconds that requests under way are given to end; what is cut off then is sent again."""
 
@@ -43,6 +51,22 @@ class Listen:
     host: str = "127.0.0.1"
     port: int = 8470
     tls: tuple[Path, ...] = ()
+
+
+class _Waking(Event):
+    """An event whose waiter looks up now and then.
+
+    Python runs signal handlers in the main thread, between two steps of it. A signal that comes
+    just as that thread begins to wait would not be handled before the next one.
+    """
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the event is set, or so many seconds."""
+        if timeout is not None:
+            return super().wait(timeout)
+        while not super().wait(BETWEEN_SIGNALS):
+            pass
+        return True
 
 
 class _OneProcess(MTServer):
@@ -57,18 +81,27 @@ class _OneProcess(MTServer):
         pass
 
 
-def run(house: House, listen: Listen) -> None:
-    """Serve a node until SIGTERM or SIGINT (NotFound before it is founded; Unavailable)."""
+def run(house: House, listen: Listen, listens: Callable[[], None] = lambda: None) -> None:
+    """Serve a node until SIGTERM or SIGINT; `listens` is called once partners can reach it.
+
+    Whoever called this ends the process with `leave`.
+
+    NotFound before it is founded; Untrusted where others can read its keys; Unavailable.
+    """
+    # A node that cannot sign has nothing to answer, so its keys are read before anyone can ask.
     with reading(house) as records:
         own_chain(records)
+        records.keys()
     _must_be_free(listen)
     stop, ended = Event(), Event()
     worker = Thread(target=Worker(house, stop).run, name="worker", daemon=True)
     server = _made(listen)
+    server.main_loop_interrupt = _Waking()
     server.on_startup(worker.start)
-    server.on_startup(lambda: _ready(house, listen))
+    ready = (server, house, listen, listens)
+    Thread(target=_tell_when_bound, args=ready, name="ready", daemon=True).start()
     Thread(target=_end, args=(server, stop, ended), name="end", daemon=True).start()
-    app = node_app(house)
+    app = over_asgi(node_app(house), seconds=house.node.body_seconds, threads=THREADS)
     server.serve(target_loader=lambda: app, wrap_loader=False)
     ended.set()
     LOG.info("the node has stopped", extra={"party": house.node.party})
@@ -90,12 +123,11 @@ def _server(listen: Listen) -> _OneProcess:
         "accordant",
         address=listen.host,
         port=listen.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
             header_read_timeout=HEADERS_WITHIN, max_buffer_size=LONGEST_HEADERS
         ),
-        blocking_threads=THREADS,
         backpressure=2 * THREADS,
         websockets=False,
         log_enabled=False,
@@ -119,8 +151,26 @@ def _must_be_free(listen: Listen) -> None:
         ) from error
 
 
-def _ready(house: House, listen: Listen) -> None:
-    LOG.info("the node is ready", extra={"party": house.node.party, "port": listen.port})
+def _tell_when_bound(
+    server: _OneProcess, house: House, listen: Listen, listens: Callable[[], None]
+) -> None:
+    """Tell that the node is ready once its port, which was free before, takes a connection.
+
+    Granian tells of no moment when that is so: its worker in Rust binds the port by itself.
+    """
+    while not server.main_loop_interrupt.wait(BETWEEN_LOOKS):
+        if _is_bound(listen):
+            LOG.info("the node is ready", extra={"party": house.node.party, "port": listen.port})
+            listens()
+            return
+
+
+def _is_bound(listen: Listen) -> bool:
+    try:
+        socket.create_connection((listen.host, listen.port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _end(server: _OneProcess, stop: Event, ended: Event) -> None:
@@ -129,4 +179,16 @@ def _end(server: _OneProcess, stop: Event, ended: Event) -> None:
     stop.set()
     if not ended.wait(GRACE):
         LOG.warning("a request was cut off; whoever sent it sends it again")
-        os._exit(0)
+        leave(0)
+
+
+def leave(code: int) -> NoReturn:
+    """End a process that has served, with an exit code, without taking Python down first.
+
+    Threads of Granian's runtime outlive its server. One that comes to Python while that is being
+    taken down aborts the process, after everything was done and well.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -9,9 +9,10 @@ from random import random
 from threading import Event, Thread
 from typing import Final
 
+from accordant.core.exchange import EQUIVOCATION, Waiting
 from accordant.core.names import PartyId
 from accordant.work.ports import House
-from accordant.work.send import Parcel, due_lanes, send_lane
+from accordant.work.send import Parcel, Tried, due_lanes, send_lane
 from accordant.work.sweep import sweep
 from accordant.work.witness import EVIDENCE, witness_partners
 
@@ -107,9 +108,16 @@ class Worker:
             lane = self._lanes.get()
             party = lane[0].to.party
             try:
-                send_lane(self._house, lane, self._house.clock.now(), random())  # noqa: S311
+                tried = send_lane(self._house, lane, self._house.clock.now(), random())  # noqa: S311
+                _warn(tried[-1])
             except Exception:
                 LOG.exception("sending to a partner failed", extra={"partner": party})
                 self._stop.wait(FAILED)
             self._under_way.discard(party)
             self._moved.set()
+
+
+def _warn(last: Tried) -> None:
+    """Say loudly where a number was used twice: it is the operator who must act."""
+    if isinstance(last.result, Waiting) and last.result.code == EQUIVOCATION:
+        LOG.error(last.result.reason, extra={"partner": last.parcel.to.party})

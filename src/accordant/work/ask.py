@@ -72,6 +72,8 @@ def record_out_of_band(house: House, actor: Actor, request: Request, channel: st
             f"only {request.provider} records what {request.provider} disclosed",
             "Record it on the provider's node; here you can ask whether it may be shared.",
         )
+    if request.by_row:
+        raise BadInput([Problem("by_row", "only a shared table says row by row whom it is about")])
     now = house.clock.now()
     with recording(house) as records:
         decision = decide(request, policy(records, now))

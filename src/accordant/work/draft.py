@@ -27,28 +27,34 @@ from accordant.work.sign import keep, must_be_sound
 
 @frozen(kw_only=True)
 class Read:
-    """A document as read from a file, with its exact text, its hash and what was found in it."""
+    """A document as read from a file, with its exact text, its hash and what was found in it.
+
+    `problems` is what does not fit the parties, keys and documents held here.
+    """
 
     document: Protocol | Agreement
     payload: str
     digest: Digest
     findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def read_draft(house: House, data: bytes) -> Read:
-    """Read a draft in YAML and check it; the file is not kept."""
+    """Read a draft in YAML and check it, as proposing it would; the file is not kept."""
     value: Json = read_yaml(data)
     document = read_document(value)
     payload = canonical(value).decode()
     digest, _ = document_of(payload)
     with reading(house) as records:
         parent = papers(records).above(document)
+        problems = tuple(_misfits(records, document))
     day = civil(house.clock.now(), document.zone)
     return Read(
         document=document,
         payload=payload,
         digest=digest,
         findings=check(document, on=day, parent=parent),
+        problems=problems,
     )
 
 
@@ -92,22 +98,27 @@ def propose(house: House, actor: Actor, data: bytes, note: str = "") -> Standing
 
 def _must_fit(records: Records, document: Document) -> None:
     """Refuse a draft whose versions or roots do not fit what is held here (BadInput, Conflict)."""
-    held = papers(records).documents
-    problems = [*_root_problems(records, document), *_protocol_problems(held, document)]
-    if problems:
+    if problems := list(_misfits(records, document)):
         raise BadInput(problems)
-    for digest, other in held.items():
+    for digest, other in papers(records).documents.items():
         if other.id == document.id and other.version >= document.version and other != document:
             raise Conflict(
                 f"{document.id} version {other.version} exists already, as {digest}",
                 f"A proposed text never changes: make version {other.version + 1} with replaces: "
                 f"{digest}.",
             )
+
+
+def _misfits(records: Records, document: Document) -> Iterator[Problem]:
+    """Find what in a draft does not fit the parties, keys and documents held here."""
+    held = papers(records).documents
+    yield from _root_problems(records, document)
+    yield from _protocol_problems(held, document)
     if document.replaces is not None:
         before = held.get(document.replaces)
         if before is None or before.id != document.id:
             sentence = f"no version of {document.id} with this hash is held here"
-            raise BadInput([Problem("replaces", sentence)])
+            yield Problem("replaces", sentence)
 
 
 def _protocol_problems(held: Mapping[Digest, Document], document: Document) -> Iterator[Problem]:

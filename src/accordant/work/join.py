@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime, timedelta
 
-from attrs import frozen
-
-from accordant.core.canonical import Json, read
-from accordant.core.crypto import same_spoken, spoken
-from accordant.core.errors import BadInput, Conflict, Problem, Untrusted
+from accordant.core.crypto import spoken
+from accordant.core.errors import Conflict, Untrusted
 from accordant.core.events import PartnerKept
 from accordant.core.exchange import Papers
-from accordant.core.names import PartyId, a_name
-from accordant.core.signing import Envelope, follow, read_key_list, verify_chain
+from accordant.core.people import PartyKind
+from accordant.core.signing import (
+    Introduced,
+    Introduction,
+    check_invitation,
+    follow,
+    write_invitation,
+)
 from accordant.core.wire import decode, encode, write_json
 from accordant.work.library import Partner, envelope_of, own_chain, partner
 from accordant.work.pack import tell
@@ -21,94 +24,96 @@ from accordant.work.record import Records, reading, recording
 from accordant.work.sign import own_statements
 
 
-@frozen(kw_only=True)
-class Invitation:
-    """What a party gives to those it wants to share with: who it is, where, and its keys."""
-
-    format: Literal["accordant/invitation/v1"] = "accordant/invitation/v1"
-    party: PartyId
-    name: str
-    kind: str
-    url: str
-    keys: tuple[Json, ...]
-
-    def __attrs_post_init__(self) -> None:
-        a_name(self.party, "party")
-        if not self.keys:
-            raise BadInput([Problem("keys", "an invitation carries at least one key list")])
-        if not self.url.startswith(("http://", "https://")):
-            raise BadInput([Problem("url", "the address of a node begins with https://")])
-
-
 def invite(house: House) -> tuple[str, str]:
     """Write this node's invitation; gives the file's text and the fingerprint to read out."""
+    now, node = house.clock.now(), house.node
     with reading(house) as records:
         chain = own_chain(records)
         keys = tuple(value for _, value in records.tx.scan("own-keys"))
-    node = house.node
-    invitation = Invitation(
-        party=node.party, name=node.name, kind=node.kind, url=node.url, keys=keys
-    )
+        said = Introduction(
+            party=node.party,
+            name=node.name,
+            kind=decode(PartyKind, node.kind, "kind"),
+            url=node.url,
+            issued=records.signing_time(now),
+            keys=chain.digests[-1],
+        )
+        invitation = write_invitation(said, keys, records.keys().root)
     return write_json(encode(invitation)), spoken(chain.anchor)
 
 
 def join(house: House, data: bytes, fingerprint: str) -> Partner:
-    """Join a partner whose invitation bears the fingerprint that they read out (Untrusted)."""
-    invitation = decode(Invitation, read(data))
-    envelopes = [envelope_of(value) for value in invitation.keys]
-    # 1. The invitation's first root is the one whose fingerprint was spoken.
-    claimed = read_key_list(envelopes[0]).root.fingerprint
-    if not same_spoken(fingerprint, claimed):
-        raise Untrusted(
-            "the invitation is not the one whose fingerprint was read out",
-            "Ring the partner on a number you already know and compare again; do not go on.",
-        )
-    # 2. Its chain of keys holds, from that root on.
-    chain = verify_chain(envelopes, claimed)
-    # 3. The keys are those of the party it names, and not of this node.
-    if chain.current.party != invitation.party:
-        raise Untrusted(f"the keys belong to {chain.current.party}, not to {invitation.party}")
-    if invitation.party == house.node.party:
+    """Join a partner whose invitation bears the fingerprint that they read out.
+
+    BadInput, Untrusted; Conflict where it is this node's own, or older than what is known here.
+    Numbered as in docs/spec/invitation.md.
+    """
+    # 1 to 6. The fingerprint vouches for the keys, and the keys for all the rest.
+    invited = check_invitation(data, fingerprint)
+    said, now = invited.introduction, house.clock.now()
+    if said.party == house.node.party:
         raise Conflict("this is the node's own invitation", "Give it to your partners instead.")
-    now = house.clock.now()
+    # 7. It is not dated ahead: what is dated ahead could not be corrected until then.
+    _must_have_come(said.issued, now, house.node.early_seconds)
     with recording(house) as records:
-        keys = _longest(records, invitation, envelopes)
+        # 8. It is no older than what is known of the party.
+        _must_be_newest(records, invited)
         kept = PartnerKept(
             at=now,
             by="the operator",
-            party=invitation.party,
-            name=invitation.name,
-            url=invitation.url.rstrip("/"),
-            chain=keys,
+            party=said.party,
+            name=said.name,
+            url=said.url.rstrip("/"),
+            chain=invited.keys,
+            invited=said.issued,
+            party_kind=str(said.kind),
         )
         records.record(kept)
-        # 4. They are told what this party has stated so far: who holds which post.
-        contents = Papers(statements=own_statements(records, invitation.party))
-        tell(records, [invitation.party], contents, now, "the operator")
-        joined = partner(records, invitation.party)
+        # They are told what this party has stated so far: who holds which post.
+        contents = Papers(statements=own_statements(records, said.party))
+        tell(records, [said.party], contents, now, "the operator")
+        joined = partner(records, said.party)
     assert joined is not None
     return joined
 
 
-def _longest(
-    records: Records, invitation: Invitation, envelopes: list[Envelope]
-) -> tuple[Json, ...]:
-    """Give the partner's key lists as far as they go; an old invitation takes none away.
-
-    Untrusted where its chain is not the one known here.
-    """
-    party = invitation.party
-    known, value = partner(records, party), records.tx.get("partner", party)
-    if known is None or not isinstance(value, dict):
-        return invitation.keys
-    if known.chain.anchor != read_key_list(envelopes[0]).root.fingerprint:
+def _must_have_come(issued: datetime, now: datetime, early_seconds: int) -> None:
+    if issued - now > timedelta(seconds=early_seconds):
         raise Untrusted(
-            f"{party} is already known here by another root key",
+            f"this invitation is dated {issued:%Y-%m-%d %H:%M} UTC, and it is "
+            f"{now:%Y-%m-%d %H:%M} UTC here",
+            "Set the clock that is wrong, yours or theirs; ask for a new one if it is theirs.",
+            code="not-yet-valid",
+        )
+
+
+def _must_be_newest(records: Records, invited: Introduced) -> None:
+    """Refuse a root other than the one known, keys since replaced, and an older word.
+
+    Untrusted, Conflict. Whoever holds a replaced key could date what it signs as it likes.
+    """
+    said, known = invited.introduction, partner(records, invited.introduction.party)
+    if known is None:
+        return
+    if known.chain.anchor != invited.chain.anchor:
+        raise Untrusted(
+            f"{said.party} is already known here by another root key",
             "Keys change by a signed chain, not by a new invitation. Ring them before going on.",
         )
     chain = known.chain
-    for envelope in envelopes:
-        chain = follow(chain, envelope)
-    held = value["chain"]
-    assert isinstance(held, list)
-    return invitation.keys if len(chain.lists) > len(held) else tuple(held)
+    for value in invited.keys:
+        chain = follow(chain, envelope_of(value))
+    if chain.digests != invited.chain.digests:
+        older, newest = invited.chain.current.number, chain.current.number
+        _too_old(f"it was made under key list {older}, and list {newest} has replaced that")
+    kept = records.tx.get("invited", said.party)
+    if kept is not None and said.issued < datetime.fromisoformat(str(kept)):
+        _too_old(f"it was signed before the one that is known here, of {kept}")
+
+
+def _too_old(why: str) -> None:
+    raise Conflict(
+        f"this is an old invitation: {why}",
+        "Nothing was changed. If their address is a new one, ask them for a new invitation.",
+        code="old-invitation",
+    )

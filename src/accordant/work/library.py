@@ -5,24 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from attrs import frozen
 
 from accordant.core.agreement import AGREEMENT_FORMAT, Agreement
 from accordant.core.canonical import Json, canonical, digest, read_canonical
 from accordant.core.errors import BadInput, NotFound, Problem
+from accordant.core.events import StatementKept, read_event
 from accordant.core.names import Digest, PartyId
 from accordant.core.policy import Policy, StandingProhibition, policy_at
 from accordant.core.protocol import PROTOCOL_FORMAT, Document, Protocol
 from accordant.core.signing import Envelope, KeyChain, read_envelope, read_key_list, verify_chain
 from accordant.core.statement import Held, Papers, hold
 from accordant.core.wire import decode
+from accordant.work.ports import Store
 from accordant.work.record import Records
 
 TIERS: dict[str, type[Protocol | Agreement]] = {
     PROTOCOL_FORMAT: Protocol,
     AGREEMENT_FORMAT: Agreement,
 }
+
+
+@frozen(kw_only=True)
+class _Read:
+    """What was read of a store when it had so many entries; its last one tells its history."""
+
+    size: int
+    leaf: bytes
+    papers: Papers
+
+
+_READ: WeakKeyDictionary[Store, _Read] = WeakKeyDictionary()
+"""What each store was last read as. Papers only ever come to it, so only what came since is read:
+else whoever lodges many statements would make every later decision slow."""
 
 
 @frozen(kw_only=True)
@@ -46,6 +63,7 @@ def read_document(value: Json) -> Protocol | Agreement:
     return decode(kind, value)
 
 
+@lru_cache(maxsize=512)
 def document_of(payload: str) -> tuple[Digest, Protocol | Agreement]:
     """Read a document from its exact text; its name is the hash of that text."""
     data = payload.encode()
@@ -110,14 +128,51 @@ def documents(records: Records) -> dict[Digest, Document]:
 
 def held_statements(records: Records) -> tuple[Held, ...]:
     """Give every signed statement held here, whether or not it counts."""
-    return tuple(hold(envelope_of(value)) for _, value in records.tx.scan("statement"))
+    before = _last_read(records)
+    if before is None:
+        return tuple(hold(envelope_of(value)) for _, value in records.tx.scan("statement"))
+    return (*before.papers.held, *_stated_since(records, before.size))
+
+
+def _last_read(records: Records) -> _Read | None:
+    """Give what this store was last read as, unless its history since has been undone."""
+    read = _READ.get(records.house.store)
+    if read is None or read.size > records.tx.size():
+        return None
+    return read if records.tx.leaf(read.size - 1) == read.leaf else None
+
+
+def _stated_since(records: Records, size: int) -> Iterator[Held]:
+    for stored in records.tx.events(size):
+        if stored.kind == StatementKept.kind:
+            event = read_event(read_canonical(stored.facts, limit=len(stored.facts)))
+            assert isinstance(event, StatementKept)
+            yield hold(envelope_of(event.envelope))
 
 
 def papers(records: Records) -> Papers:
-    """Give everything from which states and policy are folded."""
+    """Give everything from which states and policy are folded.
+
+    It is the same as long as nothing new came, and so are the verdicts that were worked out on it.
+    """
     chains = {one.party: one.chain for one in partners(records)}
     chains[records.house.node.party] = own_chain(records)
-    return Papers(documents=documents(records), chains=chains, held=held_statements(records))
+    found = Papers(documents=documents(records), chains=chains, held=held_statements(records))
+    before = _last_read(records)
+    if before is not None and _is_same(before.papers, found):
+        found = before.papers
+    size = records.tx.size()
+    _READ[records.house.store] = _Read(size=size, leaf=records.tx.leaf(size - 1), papers=found)
+    return found
+
+
+def _is_same(one: Papers, other: Papers) -> bool:
+    """Tell whether nothing was added; statements are counted, since none is ever taken away."""
+    return (len(one.held), one.chains, one.documents) == (
+        len(other.held),
+        other.chains,
+        other.documents,
+    )
 
 
 def prohibitions(records: Records) -> tuple[StandingProhibition, ...]:

@@ -18,6 +18,7 @@ from accordant.core.exchange import (
     Papers,
     Rows,
     package_id,
+    portions,
     seal_info,
     sign_manifest,
     write_papers,
@@ -140,13 +141,18 @@ def _manifest(
 def tell(
     records: Records, parties: Iterable[PartyId], contents: Papers, now: datetime, by: str
 ) -> tuple[Digest, ...]:
-    """Send papers to every one of these parties that is a partner, this node itself left out."""
-    body = write_papers(contents)
+    """Send papers to every one of these parties that is a partner, this node itself left out.
+
+    More papers than a package may carry go in several, in order.
+    """
+    bodies = [write_papers(portion) for portion in portions(contents)]
+    known = (partner(records, party) for party in dict.fromkeys(parties))
+    return tuple(
+        _told(records, to, body, now, by) for to in known if to is not None for body in bodies
+    )
+
+
+def _told(records: Records, to: Partner, body: bytes, now: datetime, by: str) -> Digest:
     chunks = [body[at : at + CHUNK] for at in range(0, len(body), CHUNK)]
-    sent = []
-    for party in dict.fromkeys(parties):
-        to = partner(records, party)
-        if to is not None:
-            sealed = seal(records.house, to, chunks)
-            sent.append(post(records, party, sealed, Label(), now=now, by=by))
-    return tuple(sent)
+    sealed = seal(records.house, to, chunks)
+    return post(records, to.party, sealed, Label(), now=now, by=by)

@@ -217,6 +217,7 @@ class Node:
     early_seconds: int = 300
     expires_days: int = 30
     largest_body: int = 1 << 30
+    body_seconds: int = 30
 
 
 @frozen(kw_only=True)

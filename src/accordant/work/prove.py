@@ -27,7 +27,7 @@ from accordant.core.proof import (
 from accordant.core.protocol import Document
 from accordant.core.signing import envelope_json
 from accordant.core.statement import Held, Papers, Signature
-from accordant.core.wire import decode
+from accordant.core.wire import decode, number_of
 from accordant.work.library import envelope_of, papers
 from accordant.work.ports import House
 from accordant.work.record import Records, reading
@@ -172,8 +172,10 @@ def open_record(house: House, package: Digest, row: int) -> bytes:
         chunks = _kept(records, package)
         decision = _open_decision(records, str(sent["decision"]))
         count = peek(envelope_of(sent["manifest"])).rows
-    if count is None or not 1 <= row <= count.count:
-        raise NotFound(f"there is no row {row} in {package}", "Rows count from 1.")
+    assert count is not None  # a share commits to its rows
+    if not 1 <= row <= count.count:
+        sentence = f"there is no row {row}: {package} has {number_of(count.count, 'row')}"
+        raise NotFound(sentence, f"Rows count from 1 to {count.count:,}.")
     header, rows = read_share(lines(chunks))
     opened = open_row(map(row_json, rows), row - 1, header.salt_key)
     return write_opening(Opening(package=package, decision=decision, rows=(opened,)))

@@ -51,31 +51,34 @@ class Tried:
 
 
 def send_due(
-    house: House, *, now: datetime | None = None, jitter: float = 1.0
+    house: House, *, now: datetime | None = None, jitter: float = 1.0, at_once: bool = False
 ) -> tuple[Tried, ...]:
     """Offer every partner whose pause is over its next packages; gives what was tried.
 
     `jitter`, from 0 to 1, spreads the pauses so that partners do not all come back at once.
+    With `at_once` no pause is waited for: a person has asked.
     """
     moment = now or house.clock.now()
-    tried = [send_lane(house, lane, moment, jitter) for lane in due_lanes(house, moment)]
+    lanes = due_lanes(house, moment, at_once=at_once)
+    tried = [send_lane(house, lane, moment, jitter) for lane in lanes]
     return tuple(one for lane in tried for one in lane)
 
 
-def due_lanes(house: House, now: datetime) -> list[list[Parcel]]:
+def due_lanes(house: House, now: datetime, *, at_once: bool = False) -> list[list[Parcel]]:
     """Give the next packages for each partner whose pause is over, in order for that partner.
 
     Lanes may be sent at the same time, so that a partner that is slow holds up no other.
+    With `at_once` the pauses do not count.
     """
     with reading(house) as records:
-        return list(_lanes(records, now))
+        return list(_lanes(records, now, at_once=at_once))
 
 
-def _lanes(records: Records, now: datetime) -> Iterator[list[Parcel]]:
+def _lanes(records: Records, now: datetime, *, at_once: bool) -> Iterator[list[Parcel]]:
     waiting = records.tx.scan("outbox")
     for party, rows in groupby(waiting, key=lambda row: row[0].rpartition("/")[0]):
         to = partner(records, PartyId(party))
-        if to is not None and _pause_over(records, party, now):
+        if to is not None and (at_once or _pause_over(records, party, now)):
             yield [_parcel(records, to, value) for _, value in list(rows)[:BATCH]]
 
 

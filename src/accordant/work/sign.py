@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import partial
 
@@ -10,7 +10,7 @@ from accordant.core.agreement import Agreement
 from accordant.core.canonical import Json
 from accordant.core.checklist import blocking, check
 from accordant.core.crypto import DOCUMENT, SigningKey
-from accordant.core.errors import BadInput, Conflict, NotAllowed, Problem
+from accordant.core.errors import BadInput, Conflict, NotAllowed, NotFound, Problem
 from accordant.core.events import StatementKept
 from accordant.core.exchange import Papers
 from accordant.core.names import Digest, FlowId, ItemId, PartyId, PersonId, RoleId
@@ -18,6 +18,7 @@ from accordant.core.people import CHAIR, SIGNATORY, Actor
 from accordant.core.protocol import Document, Protocol
 from accordant.core.signing import envelope_json
 from accordant.core.statement import (
+    CONFIRMING,
     About,
     Appointment,
     Assurance,
@@ -36,16 +37,18 @@ from accordant.core.statement import (
     sign_statement,
     standing,
 )
+from accordant.core.wire import did_you_mean
 from accordant.work.library import documents, envelope_of, papers, partners, the_document
 from accordant.work.pack import tell
 from accordant.work.ports import House
-from accordant.work.record import Records, recording
+from accordant.work.record import Records, reading, recording
 
 
 def own_statements(records: Records, to: PartyId) -> tuple[Json, ...]:
     """Give the envelopes of what this party has stated that a partner may know.
 
-    That is who holds which post and assurance, and what was said of documents it is a party to.
+    That is who holds which post and assurance, and what was said of documents it is a party to:
+    the posts first, since the keys stated in them vouch for what people said.
     """
     held = documents(records)
     common = {digest for digest, document in held.items() if party_of(document, to) is not None}
@@ -55,8 +58,8 @@ def own_statements(records: Records, to: PartyId) -> tuple[Json, ...]:
         if said.party == records.house.node.party and (
             not isinstance(said, About) or said.document in common
         ):
-            found.append(value)
-    return tuple(found)
+            found.append((isinstance(said, About), value))
+    return tuple(value for _, value in sorted(found, key=lambda one: one[0]))
 
 
 def keep(records: Records, held: Held, by: str) -> None:
@@ -184,10 +187,48 @@ def must_be_sound(records: Records, digest: Digest, document: Document) -> None:
         raise BadInput(problems, advice, code="not-sound")
 
 
-def _own_key(house: House, actor: Actor, passphrase: str) -> SigningKey:
-    """Unlock the key of a person of this party, which takes a while by design."""
+def unconfirmed(house: House, document: str) -> tuple[str, ...]:
+    """Name the posts that have not yet confirmed a document, its own party's too (NotFound)."""
+    with reading(house) as records:
+        digest, found = the_document(records, document)
+        held = papers(records)
+    given = {
+        (said.party, said.role) for said in held.counted(Confirmation) if said.document == digest
+    }
+    return tuple(
+        f"{role} of {party.id}"
+        for party in found.parties
+        for role in CONFIRMING
+        if (party.id, role) not in given
+    )
+
+
+def must_have_key(house: House, actor: Actor) -> None:
+    """Refuse a person to whom this party gave no signing key (NotFound)."""
     actor.must_act_for(house.node.party)
-    return house.keys.person(actor.person, passphrase)
+    with reading(house) as records:
+        stated = [said for said in papers(records).appointments if said.party == house.node.party]
+    having = {said.person for said in stated if said.key is not None}
+    if actor.person not in having:
+        raise _no_key(actor.person, having)
+
+
+def _no_key(person: PersonId, having: Collection[PersonId]) -> NotFound:
+    known = f" A key here have: {', '.join(sorted(having))}." if having else ""
+    return NotFound(
+        f"{person} has no signing key at this node{did_you_mean(person, having)}",
+        f"Give them one with accordant people appoint {person} --role ROLE --key.{known}",
+        code="no-key",
+    )
+
+
+def _own_key(house: House, actor: Actor, passphrase: str) -> SigningKey:
+    """Unlock the key of a person of this party, which takes a while by design (NotFound)."""
+    actor.must_act_for(house.node.party)
+    try:
+        return house.keys.person(actor.person, passphrase)
+    except NotFound:
+        raise _no_key(actor.person, ()) from None
 
 
 def _speak(

@@ -25,8 +25,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.transaction import atomic
 from django.db.utils import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 
-from accordant.adapters.disk import make_durable
-from accordant.adapters.store.faults import BUSY, explained
+from accordant.adapters.disk import make_durable, unserved
+from accordant.adapters.store.faults import BUSY, UNWRITABLE, explained
 from accordant.core.errors import Conflict, Unavailable
 
 _ALIASES = count(1)
@@ -85,9 +85,12 @@ class Database:
 
     def __init__(self, address: str | Path, patience: float) -> None:
         self._patience = patience
+        self._file = None if _is_postgresql(address) else Path(address).resolve()
+        self._folder = None if self._file is None else self._file.parent
         self._opened: dict[Any, Thread] = {}
         self._lock = Lock()
         self._closed = False
+        self._sealed: Unavailable | None = None
         self._purge_due = True
         number = next(_ALIASES)
         self.alias, self.reading_alias = f"store-{number}", f"store-{number}-reading"
@@ -96,16 +99,46 @@ class Database:
             for alias, writing in ((self.alias, True), (self.reading_alias, False)):
                 _register(alias, _settings(address, patience, writing=writing))
         try:
-            self._bring_up_to_date()
-            self._purge()
+            self._open()
         except BaseException:
             self.close()
             raise
 
+    def _open(self) -> None:
+        """Bring the tables up to date; on a disk that takes no more, make do with reading."""
+        try:
+            self._bring_up_to_date()
+            self._purge()
+        except Unavailable as fault:
+            if fault.code not in UNWRITABLE or not self._can_be_read_only():
+                raise
+            self._sealed = fault
+
+    def _can_be_read_only(self) -> bool:
+        """Whether the file can be read as it is; then every transaction that writes is refused.
+
+        SQLite writes beside a file even to read it, unless it is told that nobody changes it
+        (sqlite.org/wal.html, section 9). Whoever has it open now leaves files there that say so.
+        """
+        if self._file is None or _is_open_elsewhere(self._file):
+            return False
+        reading = connections[self.reading_alias]
+        reading.close()
+        reading.settings_dict["NAME"] = f"{self._file.as_uri()}?immutable=1"
+        try:
+            with explained(self._folder):
+                return _is_up_to_date(self._connection(self.reading_alias))
+        except (DatabaseError, Unavailable):
+            return False
+
     @contextmanager
     def begin(self, *, writing: bool) -> Iterator[Cursor]:
         """Begin a transaction; what leaves it by an exception is undone (Unavailable)."""
-        with explained():
+        if writing and self._sealed is not None:
+            # Reading relies on nobody changing the file: so nobody does until it is opened anew.
+            sealed = self._sealed
+            raise Unavailable(sealed.sentence, sealed.advice, code=sealed.code) from sealed
+        with explained(self._folder):
             connection = self._connection(self.alias if writing else self.reading_alias)
             with atomic(using=connection.alias, durable=True), connection.cursor() as cursor:
                 cursor.execute(_FIRST[connection.vendor, writing])
@@ -155,7 +188,7 @@ class Database:
     def _tried_to_migrate(self, connection: Any, *, last: bool) -> bool:
         """Whether the tables are up to date now; the last attempt raises what is in the way."""
         try:
-            with explained():
+            with explained(self._folder):
                 if not _is_up_to_date(connection):
                     executor = MigrationExecutor(connection)
                     executor.migrate(executor.loader.graph.leaf_nodes())
@@ -175,7 +208,7 @@ class Database:
         What was committed stays committed whether or not this works, so a fault here must not look
         like a failed transaction. A reader may hold the log: then the next transaction tries again.
         """
-        if not self._purge_due or self._closed:
+        if not self._purge_due or self._closed or self._sealed:
             return
         self._purge_due = False  # first: a key destroyed meanwhile sets it again
         try:
@@ -217,10 +250,13 @@ def _unregister(alias: str) -> None:
 
 
 def _settings(address: str | Path, patience: float, *, writing: bool) -> dict[str, Any]:
-    url = str(address)
-    if url.startswith(("postgres://", "postgresql://")):
-        return _postgresql(url, patience, writing=writing)
+    if _is_postgresql(address):
+        return _postgresql(str(address), patience, writing=writing)
     return _sqlite(Path(address).resolve(), patience, writing=writing)
+
+
+def _is_postgresql(address: str | Path) -> bool:
+    return str(address).startswith(("postgres://", "postgresql://"))
 
 
 def _sqlite(path: Path, patience: float, *, writing: bool) -> dict[str, Any]:
@@ -237,6 +273,13 @@ def _sqlite(path: Path, patience: float, *, writing: bool) -> dict[str, Any]:
     }
 
 
+def _is_open_elsewhere(file: Path) -> bool:
+    """Whether SQLite has a log or an index beside a file; a failed attempt leaves mere stumps."""
+    least = {"-wal": 1, "-shm": 1 << 15}
+    beside = ((file.with_name(file.name + end), size) for end, size in least.items())
+    return any(one.exists() and one.stat().st_size >= size for one, size in beside)
+
+
 def _make_private(path: Path) -> None:
     """Make the file, readable by its owner only; SQLite gives its log the same permissions.
 
@@ -250,11 +293,7 @@ def _make_private(path: Path) -> None:
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             make_durable(path.parent)
     except OSError as error:
-        raise Unavailable(
-            f"the node's store cannot be opened: {error.strerror}",
-            "Check that its folder exists, may be written to and is not full.",
-            code="disk-fault",
-        ) from error
+        raise unserved(error, "the node's store cannot be opened") from error
 
 
 def _postgresql(url: str, patience: float, *, writing: bool) -> dict[str, Any]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 from django.db.utils import Error, OperationalError
 
+from accordant.adapters.disk import is_nearly_full
 from accordant.core.errors import Unavailable
 
 
@@ -24,6 +26,9 @@ class _Fault:
 
 BUSY: Final = "store-busy"
 """The code of the fault that waiting may cure."""
+
+UNWRITABLE: Final = ("disk-full", "disk-fault")
+"""The codes of faults with which a store may still be readable."""
 
 _BUSY = _Fault(
     BUSY,
@@ -42,6 +47,12 @@ _DISK = _Fault(
     "Nothing was changed. Check that the disk is there, is healthy and may be written to, and try "
     "again.",
 )
+_SEALED = _Fault(
+    "disk-fault",
+    "the node's store may not be written to",
+    "Nothing was changed. See that its folder and the files in it are yours, and that the disk is "
+    "not mounted read-only.",
+)
 _AWAY = _Fault(
     "database-away",
     "the node's database does not answer",
@@ -56,7 +67,7 @@ _FAULTS = {
     "SQLITE_FULL": _FULL,
     "SQLITE_IOERR": _DISK,
     "SQLITE_CANTOPEN": _DISK,
-    "SQLITE_READONLY": _DISK,
+    "SQLITE_READONLY": _SEALED,
     # PostgreSQL's SQLSTATE classes and codes (PostgreSQL manual, appendix A).
     "40": _BUSY,
     "55P03": _BUSY,
@@ -69,24 +80,43 @@ _FAULTS = {
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn a disk, a lock or a server that did not serve into Unavailable, with advice."""
+def explained(folder: Path | None = None) -> Iterator[None]:
+    """Turn a disk, a lock or a server that did not serve into Unavailable, with advice.
+
+    With the store's folder, a full disk is told from a broken one: SQLite does not always.
+    """
     try:
         yield
+    except Unavailable as said:  # further in, where the folder was not known
+        if said.code != _DISK.code or folder is None or not is_nearly_full(folder):
+            raise
+        raise _said(_FULL) from said
     except Error as error:
         fault = _fault_behind(error)
         if fault is None:
             raise
-        raise Unavailable(fault.sentence, fault.advice, code=fault.code) from error
+        if fault in (_DISK, _SEALED) and folder is not None and is_nearly_full(folder):
+            fault = _FULL
+        raise _said(fault) from error
+
+
+def _said(fault: _Fault) -> Unavailable:
+    return Unavailable(fault.sentence, fault.advice, code=fault.code)
 
 
 def _fault_behind(error: Error) -> _Fault | None:
-    cause = error.__cause__
+    cause = _cause_of(error)
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
     if code is None:
         # psycopg gives no code where the server was never reached or hung up.
         return _AWAY if isinstance(error, OperationalError) and _is_psycopg(cause) else None
     return next((_FAULTS[start] for start in _FAULTS if code.startswith(start)), None)
+
+
+def _cause_of(error: Error) -> BaseException | None:
+    """Give what the database itself raised, however often Django has wrapped it."""
+    cause = error.__cause__ or error.__context__
+    return _cause_of(cause) if isinstance(cause, Error) else cause
 
 
 def _is_psycopg(cause: object) -> bool:

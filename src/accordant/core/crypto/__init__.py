@@ -28,7 +28,7 @@ from accordant.core.crypto.sealing import (
     open_header,
 )
 from accordant.core.crypto.spelling import exactly, from_base64, to_base64
-from accordant.core.crypto.spoken import same_spoken, spoken
+from accordant.core.crypto.spoken import must_be_spoken, same_spoken, spoken
 
 __all__ = [
     "ALGORITHMS",
@@ -50,6 +50,7 @@ __all__ = [
     "hkdf",
     "hmac_sha256",
     "lock_with_passphrase",
+    "must_be_spoken",
     "open_header",
     "random_bytes",
     "same_spoken",

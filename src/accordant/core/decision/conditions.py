@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from accordant.core.agreement import Prohibition
 from accordant.core.decision.answer import Condition
+from accordant.core.decision.prohibition import banned, concerns, stands, uses
 from accordant.core.decision.question import Consent, Request
+from accordant.core.decision.subject import references
 from accordant.core.names import ItemId, PartyId
 from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD
 from accordant.core.policy import Grant, Policy, StandingProhibition
@@ -101,7 +102,8 @@ def items(request: Request, grant: Grant, policy: Policy) -> Condition:
         if not in_the_way:
             return _holds("items", "every item asked for is in the clause")
     listed = "; ".join(f"{item}: {why}" for item, why in in_the_way.items())
-    remedy = f"ask without {', '.join(in_the_way)}, or agree to share them"
+    them = "it" if len(in_the_way) == 1 else "them"
+    remedy = f"ask without {', '.join(in_the_way)}, or agree to share {them}"
     return _fails("items", f"not granted: {listed}", remedy, _drafters(grant))
 
 
@@ -132,10 +134,10 @@ def _why_not_in_clause(request: Request, grant: Grant, item: ItemId) -> str:
 
 def _why_forbidden(request: Request, grant: Grant, policy: Policy, item: ItemId) -> str:
     for ban in grant.agreement.prohibitions:
-        if item in ban.items and _banned(request, ban):
+        if item in ban.items and banned(request, ban):
             return f"the agreement forbids it ({ban.id})"
     for standing in policy.prohibitions:
-        if item in standing.items and _stands(request, standing, policy):
+        if item in standing.items and stands(request, standing, policy):
             return f"a standing prohibition keeps it back ({standing.id})"
     return ""
 
@@ -152,14 +154,21 @@ def role(request: Request, grant: Grant, policy: Policy) -> Condition:
     """The person must act in a role the clause names, for the end they act for."""
     receiving = request.acting_for == request.recipient
     allowed = grant.flow.roles if receiving else grant.flow.release_roles
-    named = ", ".join(allowed) or "nobody"
     if request.role in allowed:
         return _holds("role", f"a {request.role} of {request.acting_for} may")
     doing = "receive" if receiving else "release"
+    named = ", ".join(allowed) or "nobody"
     sentence = f"a {request.role} may not {doing} under this clause; it names: {named}"
-    return _fails(
-        "role", sentence, f"have a {named} do it", f"{OPERATIONAL_LEAD} of {request.acting_for}"
-    )
+    if not allowed:
+        return _fails("role", sentence, f"agree who may {doing}", _drafters(grant))
+    remedy = f"have a {_either(allowed)} do it"
+    return _fails("role", sentence, remedy, f"{OPERATIONAL_LEAD} of {request.acting_for}")
+
+
+def _either(names: Sequence[str]) -> str:
+    """Write one or more names of which any will do."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def held(request: Request, grant: Grant, policy: Policy) -> Condition:
@@ -273,40 +282,14 @@ def not_forbidden(request: Request, grant: Grant, policy: Policy) -> Condition:
     the other items still go.
     """
     for use in grant.agreement.prohibited_uses:
-        if use.id in _uses(request):
+        if use.id in uses(request):
             sentence = f"the agreement forbids this use: {use.statement}"
             return _fails("prohibition", sentence, "it cannot be shared for this", _drafters(grant))
     for ban in grant.agreement.prohibitions:
-        if _concerns(request, ban) and _banned(request, ban):
+        if concerns(request, ban) and banned(request, ban):
             sentence = f"the agreement forbids it ({ban.id}): {ban.text.rstrip('.')}"
             return _fails("prohibition", sentence, f"agree to change {ban.id}", _drafters(grant))
     return _holds("prohibition", "no prohibition of the agreement applies")
-
-
-def _uses(request: Request) -> set[str]:
-    """Give what it is for; a prohibition of a use binds whether it is called use or purpose."""
-    return {request.purpose} if request.use is None else {request.purpose, request.use}
-
-
-def _concerns(request: Request, ban: Prohibition | StandingProhibition) -> bool:
-    """Tell whether a ban stops the whole request: it is of every item, or of one that is named."""
-    return not ban.items or not set(ban.items).isdisjoint(request.items or ())
-
-
-def _matches(request: Request, ban: Prohibition | StandingProhibition) -> bool:
-    return (
-        (not ban.recipients or request.recipient in ban.recipients)
-        and (not ban.purposes or not _uses(request).isdisjoint(ban.purposes))
-        and (not ban.datasets or request.dataset in ban.datasets)
-    )
-
-
-def _banned(request: Request, ban: Prohibition) -> bool:
-    return (
-        _matches(request, ban)
-        and (not ban.groups or request.group is None or request.group in ban.groups)
-        and all(request.flags.get(flag, wanted) is wanted for flag, wanted in ban.flags.items())
-    )
 
 
 CONDITIONS: tuple[Check, ...] = (
@@ -330,17 +313,20 @@ CONDITIONS: tuple[Check, ...] = (
 
 
 def standing_conditions(request: Request, policy: Policy) -> tuple[Condition, ...]:
-    """Give each standing prohibition of the provider that applies, as a condition not met."""
-    found = [
-        _fails(
-            STANDING,
-            f"{ban.kind}: {ban.reason}",
-            _LIFT,
-            f"{ban.provider}, who set {ban.id}",
-        )
+    """Give the standing prohibitions of the provider that apply, as conditions not met.
+
+    Where it is not known whom the request is about, those about one person make one condition,
+    which says nothing of whom they are about, nor why.
+    """
+    applying = [
+        ban
         for ban in policy.prohibitions
-        if _concerns(request, ban) and _stands(request, ban, policy)
+        if concerns(request, ban) and stands(request, ban, policy)
     ]
+    anybody = not references(request.subject)
+    found = [_standing(ban) for ban in applying if ban.subject is None or not anybody]
+    if len(found) < len(applying):
+        found.append(_unknown_person(request, len(applying) - len(found)))
     if request.recipient in request.do_not_disclose_to:
         sentence = f"the record may not be disclosed to {request.recipient}"
         found.append(_fails(STANDING, sentence, _LIFT, str(request.provider)))
@@ -350,13 +336,15 @@ def standing_conditions(request: Request, policy: Policy) -> tuple[Condition, ..
 STANDING = "standing-prohibition"
 
 _LIFT = "the provider lifts it, or, in an emergency, a second named person agrees"
+_WHOM = "say whom it is about; for a table, name the column that holds each person's reference"
 
 
-def _stands(request: Request, ban: StandingProhibition, policy: Policy) -> bool:
-    """Whose record it is counts as theirs where it is not known."""
-    return (
-        ban.provider == request.provider
-        and ban.runs(policy.now)
-        and (ban.subject is None or request.subject is None or ban.subject == request.subject)
-        and _matches(request, ban)
-    )
+def _standing(ban: StandingProhibition) -> Condition:
+    sentence = f"{ban.kind}: {ban.reason}"
+    return _fails(STANDING, sentence, _LIFT, f"{ban.provider}, who set {ban.id}")
+
+
+def _unknown_person(request: Request, count: int) -> Condition:
+    bans = "a prohibition is" if count == 1 else f"{count} prohibitions are each"
+    sentence = f"{bans} about one person, and it is not known whom this is about"
+    return _fails(STANDING, sentence, _WHOM, str(request.person), unknown=True)

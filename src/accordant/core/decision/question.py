@@ -75,7 +75,8 @@ class Request:
 
     `items` left out asks for what the flow grants. A flag, group, consent or subject left out is
     unknown; without a `use` of its own, the purpose is the use. `do_not_disclose_to` names whom the
-    record excludes.
+    record excludes. `by_row` says that each row of a table tells whom it is about, so that whoever
+    shares it holds back the rows that `prohibitions_by_row` is about.
     """
 
     provider: PartyId
@@ -92,6 +93,7 @@ class Request:
     consent: Consent | None = None
     do_not_disclose_to: tuple[PartyId, ...] = ()
     subject: str | None = None
+    by_row: bool = False
     mode: Mode = Mode.AD_HOC
     agreement: str | None = None
     clause: FlowId | None = None
@@ -117,6 +119,9 @@ class Request:
             yield Problem("acting_for", sentence)
         if self.subject is not None and not self.subject.strip():
             yield Problem("subject", "leave the subject out where it is not known")
+        if self.subject is not None and self.by_row:
+            sentence = "it is about one person, or each row says whom it is about; not both"
+            yield Problem("subject", sentence)
         if (self.emergency is not None) != (self.mode is Mode.EMERGENCY):
             sentence = "an emergency request has mode emergency and says why, and no other has"
             yield Problem("emergency", sentence)

@@ -38,11 +38,17 @@ class PartnerKept(Event):
     name: str
     url: str
     chain: tuple[Json, ...]
+    invited: datetime | None = None
+    party_kind: str = ""
 
     def rows(self) -> Iterator[Row]:
-        """The partner as it is now."""
+        """The partner as it is now, what it is, and when the invitation that said so was signed."""
         value: Json = {"name": self.name, "url": self.url, "chain": list(self.chain)}
         yield Row(shelf="partner", key=self.party, value=value)
+        if self.invited is not None:
+            yield Row(shelf="invited", key=self.party, value=stamp(self.invited))
+        if self.party_kind:
+            yield Row(shelf="partner-kind", key=self.party, value=self.party_kind)
 
 
 @frozen(kw_only=True)

@@ -9,17 +9,20 @@ from accordant.core.exchange.admission import (
     TurnedAway,
     admit,
 )
+from accordant.core.exchange.clause import Unacceptable, not_granted, not_in_clause
 from accordant.core.exchange.contents import (
+    MOST_PAPERS,
     Papers,
     ShareHeader,
     lines,
+    portions,
     read_papers,
     read_share,
     row_json,
     share_lines,
     write_papers,
 )
-from accordant.core.exchange.delivery import Delivered, Waiting, read_answer
+from accordant.core.exchange.delivery import EQUIVOCATION, Delivered, Waiting, read_answer
 from accordant.core.exchange.framing import (
     CHUNK,
     MEDIA_TYPE,
@@ -55,8 +58,10 @@ from accordant.core.exchange.receipt import (
 
 __all__ = [
     "CHUNK",
+    "EQUIVOCATION",
     "MANIFEST_TYPE",
     "MEDIA_TYPE",
+    "MOST_PAPERS",
     "Admission",
     "Admitted",
     "Body",
@@ -72,6 +77,7 @@ __all__ = [
     "ShareHeader",
     "SignedReceipt",
     "TurnedAway",
+    "Unacceptable",
     "Verdict",
     "Waiting",
     "admit",
@@ -79,9 +85,12 @@ __all__ = [
     "frame",
     "lines",
     "must_match",
+    "not_granted",
+    "not_in_clause",
     "package_id",
     "peek",
     "pieces",
+    "portions",
     "read_answer",
     "read_label",
     "read_papers",

@@ -19,6 +19,9 @@ LONGEST_ROW = 1 << 20
 LARGEST_PAPERS = 16 << 20
 """Bytes; longer papers are refused."""
 
+MOST_PAPERS = 1000
+"""Documents, statements and key lists in one package; each costs whoever opens it some work."""
+
 SALT_KEY = 32
 """Bytes of the key from which the salt of each row is drawn."""
 
@@ -64,7 +67,26 @@ def write_papers(papers: Papers) -> bytes:
 
 def read_papers(data: bytes) -> Papers:
     """Read papers, or list everything wrong with them."""
-    return read_exactly(Papers, data, limit=LARGEST_PAPERS)
+    papers = read_exactly(Papers, data, limit=LARGEST_PAPERS)
+    if (count := _count(papers)) > MOST_PAPERS:
+        sentence = f"a package carries at most {MOST_PAPERS:,} papers; this one has {count:,}"
+        raise BadInput(sentence, code="too-many-papers")
+    return papers
+
+
+def portions(papers: Papers) -> Iterator[Papers]:
+    """Divide papers into as many packages as they need, in order; the key lists go first."""
+    if _count(papers) <= MOST_PAPERS:
+        yield papers
+        return
+    for name in ("keys", "documents", "statements"):
+        found = getattr(papers, name)
+        for at in range(0, len(found), MOST_PAPERS):
+            yield Papers(**{name: found[at : at + MOST_PAPERS]})
+
+
+def _count(papers: Papers) -> int:
+    return len(papers.documents) + len(papers.statements) + len(papers.keys)
 
 
 def share_lines(header: ShareHeader, rows: Iterable[Mapping[ItemId, Json]]) -> Iterator[bytes]:
@@ -92,7 +114,7 @@ def lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def read_share(stream: Iterator[bytes]) -> tuple[ShareHeader, Iterator[Mapping[ItemId, Json]]]:
-    """Read a share's header, and give its rows as they come; each has granted items only."""
+    """Read a share's header, and give its rows as they come; each has exactly its items."""
     first = next(stream, None)
     if first is None:
         raise BadInput("the share is empty")
@@ -115,4 +137,6 @@ def _row(line: bytes, items: frozenset[ItemId], where: str) -> Mapping[ItemId, J
     strange = sorted(set(row) - items)
     if strange:
         raise BadInput([Problem(where, f"“{strange[0]}” is not among the share's items")])
+    if missing := sorted(items - set(row)):
+        raise BadInput([Problem(where, f"it lacks “{missing[0]}”; a row has every item")])
     return {ItemId(name): value for name, value in row.items()}

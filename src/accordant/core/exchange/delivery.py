@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 
 from accordant.core.canonical import read
 from accordant.core.errors import AccordantError
 from accordant.core.exchange.receipt import SignedReceipt, read_signed_receipt
+
+EQUIVOCATION: Final = "equivocation"
+
+USED_TWICE: Final = (
+    "they hold another package that this node signed under this number; if an older backup was "
+    "restored here, stop serving and follow “Restoring an older backup” in "
+    "docs/how-to/run-a-node.md; else somebody else may have this node's keys"
+)
+"""What only the sender can know about an equivocation: whose fault it most likely is."""
 
 
 @frozen(kw_only=True)
@@ -41,6 +52,8 @@ def _problem(status: int, body: bytes) -> Waiting:
         value = read(body, limit=1 << 16)
     except AccordantError:
         value = None
+    if isinstance(value, dict) and value.get("code") == EQUIVOCATION:
+        return Waiting(code=EQUIVOCATION, reason=USED_TWICE)
     if isinstance(value, dict) and isinstance(value.get("detail"), str):
         return Waiting(code=str(value.get("code", "problem")), reason=str(value["detail"]))
     return Waiting(code=f"status-{status}", reason=f"the partner answered {status}")

@@ -18,7 +18,15 @@ from accordant.core.proof.document import (
     write_proof_document,
 )
 from accordant.core.proof.receipt import bare, check_receipt
-from accordant.core.proof.report import Conclusion, Facts, OpenedRow, Outcome, Report, Step
+from accordant.core.proof.report import (
+    Conclusion,
+    Facts,
+    OpenedRow,
+    Outcome,
+    Report,
+    Step,
+    do_not_hold,
+)
 from accordant.core.proof.verification import verify
 
 __all__ = [
@@ -36,6 +44,7 @@ __all__ = [
     "Step",
     "bare",
     "check_receipt",
+    "do_not_hold",
     "read_opening",
     "read_proof_document",
     "verify",

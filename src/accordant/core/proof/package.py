@@ -5,6 +5,7 @@ Numbered as in docs/spec/proof.md.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from accordant.core.agreement import Flow
@@ -21,12 +22,13 @@ from accordant.core.ledger import (
     verify_row,
     write_proof,
 )
-from accordant.core.names import PartyId, ledger_name
+from accordant.core.names import ItemId, PartyId, ledger_name
 from accordant.core.proof.case import Case, at, envelope, fault, must_be_signed
 from accordant.core.proof.document import DecisionOpening, read_opening
 from accordant.core.proof.receipt import bare, check_receipt, stands
 from accordant.core.proof.report import OpenedRow
 from accordant.core.statement import civil
+from accordant.core.treatment import Kind
 from accordant.core.wire import decode
 
 DECIDED = "decided"
@@ -124,7 +126,7 @@ def check_opening(case: Case) -> str | None:
         flow = _flow(case)
         if opening.decision is not None:
             with at("decision"):
-                _open_decision(case, opening.decision)
+                _open_decision(case, flow, opening.decision)
         for number, row in enumerate(opening.rows):
             with at(f"rows[{number}]"):
                 _open_row(case, flow, row)
@@ -133,7 +135,7 @@ def check_opening(case: Case) -> str | None:
     return f"opened: {', '.join(what)}"
 
 
-def _open_decision(case: Case, opened: DecisionOpening) -> None:
+def _open_decision(case: Case, flow: Flow, opened: DecisionOpening) -> None:
     if not opens(case.decided.commitment, opened.event, opened.salt):
         raise BadInput("this is not the decision that the ledger commits to")
     facts = opened.event if isinstance(opened.event, dict) else {}
@@ -146,7 +148,26 @@ def _open_decision(case: Case, opened: DecisionOpening) -> None:
         raise fault("event.decision", "this is not a decision to share")
     if (decision.clause, request.provider, request.recipient) != (case.clause, *ends):
         raise fault("event.decision", "this decision is about another clause or other parties")
+    if (request.purpose, request.dataset) != (flow.purpose, flow.dataset):
+        sentence = f"clause {flow.id} is for {flow.purpose} and of {flow.dataset}, not this"
+        raise fault("event.request", sentence)
+    granted = _granted(case, flow, request.do_not_disclose_to)
+    if more := [item for item in decision.items if item not in granted]:
+        sentence = f"clause {flow.id} does not grant: {', '.join(more)}"
+        raise fault("event.decision.items", sentence)
     case.items, case.purpose = decision.items, request.purpose
+
+
+def _granted(case: Case, flow: Flow, kept_from: Collection[PartyId] = ()) -> set[ItemId]:
+    """Give what may go to this recipient: neither dropped, nor guarded where it is not safe."""
+    recipient, dataset = case.manifest.recipient, case.agreement.dataset(flow.dataset)
+    safe = recipient in flow.safe_recipients and recipient not in kept_from
+    dropped = {item for item, how in flow.treatments.items() if how.kind is Kind.DROP}
+    return {
+        item
+        for item in flow.items
+        if item not in dropped and (safe or not dataset.item(item).guarded)
+    }
 
 
 def _open_row(case: Case, flow: Flow, opened: RowOpening) -> None:
@@ -156,7 +177,7 @@ def _open_row(case: Case, flow: Flow, opened: RowOpening) -> None:
         raise BadInput(f"this is not row {opened.index + 1} of the package")
     if any(opened.index == one.index for one in case.opened):
         raise BadInput(f"row {opened.index + 1} is opened twice")
-    granted = set(case.items or flow.items)
+    granted = set(case.items) or _granted(case, flow)
     if not isinstance(opened.row, dict) or not granted.issuperset(opened.row):
         raise BadInput(f"this row holds more than clause {flow.id} grants")
     case.opened = (*case.opened, OpenedRow(index=opened.index, row=opened.row))

@@ -18,7 +18,7 @@ from accordant.core.proof.case import Case, Placed, at, envelope, fault, must_be
 from accordant.core.protocol import Document, Protocol
 from accordant.core.signing import KeyChain, follow, read_key_list, verify_chain
 from accordant.core.statement import Appointment, Papers, Signature, civil, hold
-from accordant.core.wire import decode
+from accordant.core.wire import decode, number_of
 
 
 def check_keys(case: Case) -> str:
@@ -27,7 +27,9 @@ def check_keys(case: Case) -> str:
         party: _chain(party, lists, f"keys.{party}") for party, lists in case.proof.keys.items()
     }
     count = sum(len(chain.lists) for chain in case.chains.values())
-    return f"{count} key lists of {len(case.chains)} parties follow from their first roots"
+    lists = number_of(count, "key list")
+    parties = number_of(len(case.chains), "party", "parties")
+    return f"{lists} of {parties} {'follows' if count == 1 else 'follow'} from their first roots"
 
 
 def _chain(party: PartyId, lists: tuple[Json, ...], where: str) -> KeyChain:
@@ -90,7 +92,8 @@ def check_mandates(case: Case) -> str:
     """Step 4: each party's root states that who signed held the post on the day of signing."""
     case.statements = tuple(_statements(case.proof.statements))
     count = _mandated(case, case.clause.digest)
-    return f"{count} appointments by the parties' roots cover the days of signing"
+    cover = "covers" if count == 1 else "cover"
+    return f"{number_of(count, 'appointment')} by the parties' roots {cover} the days of signing"
 
 
 def _statements(values: tuple[Json, ...]) -> Iterator[Placed]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import field, frozen
 
@@ -13,6 +13,10 @@ from accordant.core.canonical import Json
 from accordant.core.exchange import Verdict
 from accordant.core.names import Digest, Fingerprint, ItemId, PartyId, PurposeId
 from accordant.core.policy import Clause
+from accordant.core.wire import number_of
+
+TRUST: Final = 11
+"""The step that compares the fingerprints a person trusts."""
 
 
 class Outcome(StrEnum):
@@ -78,7 +82,7 @@ class Facts:
     @property
     def sentence(self) -> str:
         """Say in one sentence what was shared."""
-        rows = f"{self.rows:,} row{'' if self.rows == 1 else 's'}"
+        rows = number_of(self.rows, "row")
         made = f"{self.created:%Y-%m-%d at %H:%M} UTC"
         return (
             f"{self.sender} sent {rows} to {self.recipient} under {self.clause} on {made}, "
@@ -101,3 +105,15 @@ class Report:
     def failed(self) -> tuple[Step, ...]:
         """The steps that were taken and do not hold."""
         return tuple(step for step in self.steps if step.outcome is Outcome.FAILS)
+
+    @property
+    def rests_elsewhere(self) -> bool:
+        """Tell whether all of it holds together, only not on a root that was given."""
+        return [step.number for step in self.failed] == [TRUST]
+
+
+def do_not_hold(steps: Sequence[str]) -> str:
+    """Say of one step or more, in this order, that they do not hold."""
+    if len(steps) == 1:
+        return f"step {steps[0]} does not hold"
+    return f"steps {', '.join(steps[:-1])} and {steps[-1]} do not hold"

@@ -26,7 +26,15 @@ from accordant.core.proof.papers import (
     check_protocol,
     check_signatures,
 )
-from accordant.core.proof.report import Conclusion, Facts, Outcome, Report, Step
+from accordant.core.proof.report import (
+    TRUST,
+    Conclusion,
+    Facts,
+    Outcome,
+    Report,
+    Step,
+    do_not_hold,
+)
 
 MOST_TOLD = 10
 """Faults of one step that its answer lists."""
@@ -69,7 +77,7 @@ def verify(proof: bytes, trust: Collection[str] = (), opening: bytes | None = No
 def _take(rule: Rule, case: Case, steps: dict[int, Step]) -> Step:
     waiting = [str(number) for number in rule.needs if not steps[number].holds]
     if waiting:
-        return _step(rule, Outcome.NOT_REACHED, f"step {' and '.join(waiting)} does not hold")
+        return _step(rule, Outcome.NOT_REACHED, do_not_hold(waiting))
     try:
         detail = rule.check(case)
     except BadInput as bad:
@@ -148,8 +156,9 @@ def check_trust(case: Case) -> str | None:
         for keys in case.chains[party.id].lists:
             if any(same_spoken(text, keys.root.fingerprint) for text in case.trust):
                 return f"{party.id}, whose root you trust, signed this agreement"
-    rests = ", ".join(f"{p.id} ({case.chains[p.id].anchor})" for p in case.agreement.parties)
-    raise fault("keys", f"none of the fingerprints you trust signed this; it rests on {rests}")
+    given = "the root you gave" if len(case.trust) == 1 else "any root you gave"
+    rests = ", ".join(party.id for party in case.agreement.parties)
+    raise fault("keys", f"it does not rest on {given}, but on those of {rests}")
 
 
 def check_all_used(case: Case) -> str:
@@ -168,7 +177,7 @@ def _members(proof: Proof) -> Iterator[str]:
         yield "protocol"
 
 
-AGREEMENT, TRUST = 3, 11
+AGREEMENT = 3
 
 RULES = (
     Rule(1, "Reading", (), check_reading),
@@ -182,7 +191,7 @@ RULES = (
     Rule(9, "Receipt", (7,), check_the_receipt),
     Rule(10, "Opening", (8,), check_opening, "no opening was given; no value is shown"),
     Rule(
-        11,
+        TRUST,
         "Trust",
         (5,),
         check_trust,

@@ -1,5 +1,6 @@
 """Exactly what leaves: a plan any engine can carry out, and the pure reference that does."""
 
+from accordant.core.release.barring import Barred, barred
 from accordant.core.release.carrying import Held, Outgoing, Reason, carry_out
 from accordant.core.release.mapping import (
     MAPPING_FORMAT,
@@ -14,6 +15,7 @@ from accordant.core.release.reading import read_value
 __all__ = [
     "MAPPING_FORMAT",
     "PLAN_FORMAT",
+    "Barred",
     "Column",
     "ColumnMapping",
     "Described",
@@ -22,6 +24,7 @@ __all__ = [
     "Outgoing",
     "Plan",
     "Reason",
+    "barred",
     "carry_out",
     "columns_for",
     "read_value",

@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import cast
+from typing import Final, cast
 
 from attrs import frozen
 
 from accordant.core.canonical import Json
 from accordant.core.names import ItemId
+from accordant.core.release.barring import BARRED, Barred
 from accordant.core.release.plan import Column, HoldRule, Plan
 from accordant.core.release.reading import read_value
 from accordant.core.treatment import Context, Unfit, apply
+
+NOBODY_BARRED: Final = Barred()
 
 
 @frozen
@@ -44,18 +47,23 @@ class Held:
 
 
 def carry_out(
-    plan: Plan, rows: Iterable[Mapping[str, object]], context: Context
+    plan: Plan,
+    rows: Iterable[Mapping[str, object]],
+    context: Context,
+    barred: Barred = NOBODY_BARRED,
 ) -> Iterator[Outgoing | Held]:
     """Carry out a plan: one result for each row, in order, holding no more than one at a time."""
     for number, row in enumerate(rows, start=1):
-        yield one_row(plan, number, row, context)
+        yield one_row(plan, number, row, context, barred)
 
 
 def one_row(
-    plan: Plan, number: int, row: Mapping[str, object], context: Context
+    plan: Plan, number: int, row: Mapping[str, object], context: Context, barred: Barred
 ) -> Outgoing | Held:
     """Work out what leaves of one row, or all the reasons why nothing does."""
     reasons = [Reason(rule.item, rule.reason) for rule in plan.held_when if holds(rule, row)]
+    if why := barred.why(row.get(plan.subject or "")):
+        reasons.append(Reason(BARRED, why))
     leaving: dict[ItemId, Json] = {}
     for column in plan.columns:
         try:

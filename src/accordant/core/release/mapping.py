@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final, Protocol
 
@@ -56,8 +56,8 @@ class Described(Protocol):
 class ColumnMapping:
     """Where each item of a dataset stands in a source: a document that people may edit.
 
-    Nothing is sent while an item is unsure: choose one of its candidates and move it to `columns`,
-    or to `absent` if the source does not have it.
+    Nothing is sent while an item is unsure: move it to `columns` with its column, or to `absent` if
+    the source does not have it. `ignored` are the columns that are no item.
     """
 
     format: str
@@ -66,6 +66,9 @@ class ColumnMapping:
     unsure: Mapping[ItemId, tuple[str, ...]] = field(factory=dict)
     absent: tuple[ItemId, ...] = ()
     ignored: tuple[str, ...] = ()
+    subject: str | None = field(
+        default=None, metadata=doc("the column that holds the reference of whom each row is about")
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.format != MAPPING_FORMAT:
@@ -81,6 +84,8 @@ class ColumnMapping:
             for item, header in self.columns.items()
             if not header
         ]
+        if self.subject == "":
+            found.append(Problem("subject", "name the column, or leave the subject out"))
         if found:
             raise BadInput(found)
 
@@ -115,6 +120,10 @@ class ColumnMapping:
             for item, header in self.columns.items()
             if header not in headers
         ]
+        if self.subject is not None and self.subject not in headers:
+            likely = "".join(f"; it may be “{new}”" for new in alike([self.subject], headers)[:1])
+            sentence = f"the source has no column “{self.subject}” to say whom each row is about"
+            found.append(Problem("subject", sentence + likely))
         if found:
             raise BadInput(
                 found,
@@ -132,25 +141,37 @@ class ColumnMapping:
 
 
 def suggest_mapping(
-    dataset: DatasetId, headers: Sequence[str], items: Sequence[Described]
+    dataset: DatasetId,
+    headers: Sequence[str],
+    items: Sequence[Described],
+    *,
+    granted: Collection[ItemId] | None = None,
+    known: Collection[str] = (),
 ) -> ColumnMapping:
     """Suggest where each item stands in a source, sure only of names that are the same.
 
-    Names are the same if equal, if an alias is, or if only case, spaces and punctuation differ.
-    An optional item that nothing resembles is put down as absent.
+    Names are the same if equal, if an alias is, or if only case, spaces and punctuation differ. An
+    optional item that nothing resembles is absent only if no column is left that might be it: the
+    `known` ones are something else. Of items that are not `granted` only the sure ones are put
+    down, so that the same mapping never says of one granted later that it is absent.
     """
     once(headers)
     columns = sure_matches(headers, items)
     free = [header for header in headers if header not in columns.values()]
-    unsure = {item.id: likely(item, free) for item in items if item.id not in columns}
-    optional = {item.id for item in items if item.presence == "optional"}
-    absent = tuple(item for item, found in unsure.items() if item in optional and not found)
-    offered = {header for found in unsure.values() for header in found}
+    left = [header for header in free if header not in known]
+    wanted = [i for i in items if i.id not in columns and (granted is None or i.id in granted)]
+    candidates = {item.id: likely(item, free) for item in wanted}
+    absent = tuple(
+        item.id
+        for item in wanted
+        if item.presence == "optional" and not candidates[item.id] and not left
+    )
+    offered = {header for found in candidates.values() for header in found}
     return ColumnMapping(
         format=MAPPING_FORMAT,
         dataset=dataset,
         columns=columns,
-        unsure={item: found for item, found in unsure.items() if item not in absent},
+        unsure={item: found for item, found in candidates.items() if item not in absent},
         absent=absent,
         ignored=tuple(header for header in free if header not in offered),
     )
@@ -162,7 +183,7 @@ def columns_for(
     """Make the columns of a plan from the granted items, in order; no treatment means keep.
 
     Items that are dropped, or absent from the source, have none. Raises Conflict while an item
-    is unsure or has no answer.
+    is unsure or has no answer, BadInput where a required one is absent: every row would be held.
     """
     granted = [(item, treatments.get(item.id, Treatment(kind=Kind.KEEP))) for item in items]
     leaving = [(item, how) for item, how in granted if how.kind is not Kind.DROP]
@@ -172,6 +193,13 @@ def columns_for(
             f"the mapping does not say where to read {', '.join(open_)}",
             "Settle these items in the mapping, then share again; nothing was sent.",
         )
+    lacking = [
+        Problem(f"absent.{i.id}", "this item is required, and the source has no column for it")
+        for i, _ in leaving
+        if i.presence == "required" and i.id not in mapping.columns
+    ]
+    if lacking:
+        raise BadInput(lacking, "Add the column at the source; nothing was sent.")
     return tuple(
         Column(
             item=item.id,
@@ -188,7 +216,7 @@ def columns_for(
 
 def once(headers: Sequence[str]) -> None:
     """Refuse a source in which two columns have one name, or one has none."""
-    if any(not header for header in headers):
+    if not all(header.strip() for header in headers):
         raise BadInput("a column of the source has no name; give every column a name")
     twice = sorted({header for header in headers if headers.count(header) > 1})
     if twice:
@@ -236,10 +264,17 @@ def plain(name: str) -> str:
 
 def likely(item: Described, headers: Sequence[str]) -> tuple[str, ...]:
     """List the columns that may be an item, the likeliest first: by name, then by definition."""
-    by_name = alike((item.id, *item.aliases), headers)
+    names = (item.id, *item.aliases)
+    short = {initials(name) for name in names}
+    by_initials = (header for header in headers if plain(header) in short)
     defined = set(words(item.definition))
     by_meaning = (header for header in headers if defined.issuperset(words(header)))
-    return tuple(dict.fromkeys((*by_name, *by_meaning)))[:MOST]
+    return tuple(dict.fromkeys((*by_initials, *alike(names, headers), *by_meaning)))[:MOST]
+
+
+def initials(name: str) -> str:
+    """Take the first letter of each word of a name: dob for date_of_birth."""
+    return "".join(word[0] for word in words(name))
 
 
 def alike(names: Sequence[str], headers: Sequence[str]) -> list[str]:

@@ -85,6 +85,9 @@ class Plan:
     purpose: PurposeId
     columns: tuple[Column, ...] = field(metadata=doc("what leaves, in the agreed order"))
     held_when: tuple[HoldRule, ...] = ()
+    subject: str | None = field(
+        default=None, metadata=doc("which column of the source says whom each row is about")
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.format != PLAN_FORMAT:

@@ -1,4 +1,4 @@
-"""What was signed, by whom, and whether it holds: DSSE envelopes, and a party's chain of keys."""
+"""What was signed, by whom, and whether it holds: DSSE envelopes, chains of keys, invitations."""
 
 from accordant.core.signing.envelope import (
     Envelope,
@@ -11,6 +11,16 @@ from accordant.core.signing.envelope import (
     sign,
     write_envelope,
 )
+from accordant.core.signing.invitation import (
+    INTRODUCTION_TYPE,
+    INVITATION_FORMAT,
+    Introduced,
+    Introduction,
+    Invitation,
+    check_invitation,
+    is_address,
+    write_invitation,
+)
 from accordant.core.signing.keychain import KeyChain, follow, issue, verify_chain
 from accordant.core.signing.keylist import KEYS_TYPE, KeyList, read_key_list, write_key_list
 from accordant.core.signing.verification import (
@@ -22,16 +32,23 @@ from accordant.core.signing.verification import (
 )
 
 __all__ = [
+    "INTRODUCTION_TYPE",
+    "INVITATION_FORMAT",
     "KEYS_TYPE",
     "Envelope",
+    "Introduced",
+    "Introduction",
+    "Invitation",
     "KeyChain",
     "KeyList",
     "Rejected",
     "Signature",
     "Verification",
+    "check_invitation",
     "enough",
     "envelope_json",
     "follow",
+    "is_address",
     "issue",
     "keyid_of",
     "merge",
@@ -43,5 +60,6 @@ __all__ = [
     "verify",
     "verify_chain",
     "write_envelope",
+    "write_invitation",
     "write_key_list",
 ]

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from accordant.core.agreement import Agreement
 from accordant.core.names import Digest, FlowId, ItemId, PartyId
 from accordant.core.people import SIGNATORY
-from accordant.core.protocol import Document
+from accordant.core.protocol import Document, Link
 from accordant.core.statement.kinds import (
     About,
     Certification,
@@ -240,9 +240,19 @@ def _started(view: View) -> Iterator[Waiting]:
         yield Waiting(what=what, who="nobody: the calendar")
     if isinstance(document, Agreement) and document.protocol is not None:
         above = view.above()
-        if above is None or not _carries(above):
+        if above is None:
+            yield Waiting(what=_misnamed(view, document.protocol), who=document.owner)
+        elif not _carries(above):
             what = f"the protocol above, {document.protocol.id}, is in force"
-            yield Waiting(what=what, who=above.document.owner if above else document.owner)
+            yield Waiting(what=what, who=above.document.owner)
+
+
+def _misnamed(view: View, link: Link) -> str:
+    """Say why the protocol that an agreement names cannot be found here by its hash."""
+    other = view.papers.documents.get(link.digest)
+    why = "no document here has it" if other is None else f"it is the hash of {other.id}"
+    what = f"the protocol above, {link.id}, is found by the hash it is named by"
+    return f"{what}: {link.digest}; {why}"
 
 
 def _carries(view: View) -> bool:

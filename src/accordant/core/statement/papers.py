@@ -61,7 +61,7 @@ def party_of(document: Document, name: PartyId) -> Party | None:
     return next((party for party in document.parties if party.id == name), None)
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 16)
 def _signed_with(envelope: Envelope, key: PublicKey) -> bool:
     """Tell whether a key signed an envelope; once found out, it stays so."""
     return key.fingerprint in verify(envelope, [key]).signed
@@ -199,6 +199,36 @@ class Papers:
         stated = self._assurances.get((party, scheme), [])
         begun = None if day is None else _newest_begun(stated, day)
         return begun or (stated[-1] if stated else None)
+
+    def vouches(self, held: Held) -> bool:
+        """Tell whether its own party signed a statement, with any key that is known here.
+
+        This is less than that it counts: nothing is asked of moments, posts or documents. Where a
+        key list or an appointment is still to come, the same statement is vouched for later.
+        """
+        said = held.statement
+        known = dict(self._roots.get(said.party, {}))
+        if isinstance(said, Spoken):
+            known |= self._stated.get((said.party, said.person), {})
+        named = {one.keyid.rpartition("/")[0] for one in held.envelope.signatures}
+        return any(_signed_with(held.envelope, known[name]) for name in named & known.keys())
+
+    @cached_property
+    def _roots(self) -> Mapping[PartyId, Mapping[str, PublicKey]]:
+        return {
+            party: {keys.root.fingerprint: keys.root for keys in chain.lists}
+            for party, chain in self.chains.items()
+        }
+
+    @cached_property
+    def _stated(self) -> Mapping[tuple[PartyId, PersonId], Mapping[str, PublicKey]]:
+        """The keys that a party's root has stated for each person, in any post."""
+        found: dict[tuple[PartyId, PersonId], dict[str, PublicKey]] = defaultdict(dict)
+        for said in self.appointments:
+            if said.key:
+                key = PublicKey.from_json(dict(said.key))
+                found[said.party, said.person][key.fingerprint] = key
+        return found
 
     def _appointed(
         self, party: PartyId, person: PersonId, role: RoleId, day: date, by: datetime | None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -19,6 +18,7 @@ from accordant.core.canonical import MOST_PROBLEMS, Json, short, under, within
 from accordant.core.errors import BadInput, Problem
 from accordant.core.wire import kinds
 from accordant.core.wire.fields import fields_of, says, written_name
+from accordant.core.wire.wording import did_you_mean
 
 T = TypeVar("T")
 Reader = Callable[[Any, Any], Any]
@@ -214,7 +214,7 @@ def _behind(path: str, error: BadInput) -> list[Problem]:
 def _unknown(extra: list[str], fields: Iterable[str]) -> Iterator[Problem]:
     for name in extra[:MOST_PROBLEMS]:
         yield Problem(
-            under("", name), f"“{short(name)}” is not a field here{_did_you_mean(name, fields)}"
+            under("", name), f"“{short(name)}” is not a field here{did_you_mean(name, fields)}"
         )
 
 
@@ -226,13 +226,8 @@ def _not_one_of(value: Any, choices: Iterable[Any]) -> str:
     words = [str(word) for word in choices]
     if type(value) is not str:
         return f"this must be one of: {', '.join(words)}; but {described(value)} was given"
-    hint = _did_you_mean(value, words)
+    hint = did_you_mean(value, words)
     return f"“{short(value)}” is not one of: {', '.join(words)}{hint}"
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word[:80], list(known), n=1)
-    return f"; did you mean “{close[0]}”?" if close else ""
 
 
 def _wrong(wanted: str, value: Any) -> BadInput:

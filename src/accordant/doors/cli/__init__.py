@@ -22,6 +22,7 @@ from accordant.doors.cli import (
 )
 from accordant.doors.cli.desk import Demo, Wiring
 from accordant.doors.cli.faults import bug, misused, stopped
+from accordant.doors.cli.voice import nobody_listens
 from accordant.settings import home_of
 
 __all__ = ["Demo", "Wiring", "app", "run"]
@@ -82,6 +83,16 @@ def _must_be_text(arguments: Sequence[str]) -> None:
 
 def run(arguments: Sequence[str], wiring: Wiring) -> int:
     """Carry out one command line and give its exit code; nothing it raises gets out."""
+    try:
+        code = _carried_out(arguments, wiring)
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # Typer exits where nobody reads its help any more
+        nobody_listens()
+        return 0
+    return code
+
+
+def _carried_out(arguments: Sequence[str], wiring: Wiring) -> int:
     as_json = "--json" in arguments
     try:
         _must_be_text(arguments)
@@ -91,8 +102,7 @@ def run(arguments: Sequence[str], wiring: Wiring) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return stopped(as_json=as_json)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone, and nothing more can be said
-        return 0
+        raise
     except Exception as error:  # noqa: BLE001  # nobody is shown a traceback
         return bug(error, home_of(), as_json=as_json)
     return int(code or 0)

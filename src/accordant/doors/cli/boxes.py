@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,13 +16,30 @@ from rich.console import Group, RenderableType
 from accordant.core.canonical import Json
 from accordant.core.errors import BadInput, NotFound
 from accordant.core.names import Digest, ItemId
+from accordant.core.wire import number_of
 from accordant.doors.cli import options
 from accordant.doors.cli.desk import Desk, new_file
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, listed, pairs, panel, readable, table, words
+from accordant.doors.cli.voice import (
+    SHORT,
+    Answer,
+    brief,
+    listed,
+    moment,
+    pairs,
+    panel,
+    readable,
+    stacked,
+    table,
+    whole,
+    words,
+)
 from accordant.work.record import Records, reading
 from accordant.work.send import send_due
 from accordant.work.unpack import Unpacked, rows_of
+
+MOST_NAMED = 6
+"""Packages named where the beginning of a hash fits several."""
 
 MOST_SHOWN = 20
 """Rows shown on the screen; --out writes all, and --json gives all."""
@@ -42,15 +60,60 @@ def add_to(app: typer.Typer) -> None:
 
 
 def the_package(records: Records, shelf: str, name: str) -> tuple[Digest, dict[str, Any]]:
-    """Find a package by its hash or the beginning of it (NotFound)."""
-    wanted = name if name.startswith("sha256:") else f"sha256:{name}"
-    found = records.tx.scan(shelf, wanted, limit=2)
-    if len(found) != 1:
-        many = "more than one package" if found else "no package"
-        raise NotFound(f"{many} here has a hash that begins {wanted[:40]}")
+    """Find a package on a shelf, sent or inbox, by its hash or the beginning of it (NotFound)."""
+    return a_package(records, (shelf,), name)
+
+
+def a_package(
+    records: Records, shelves: tuple[str, ...], name: str
+) -> tuple[Digest, dict[str, Any]]:
+    """Find a package on any of these shelves (NotFound, listing those where it fits several)."""
+    wanted = "sha256:" + name.lower().removeprefix("sha256:")
+    found = [one for shelf in shelves for one in records.tx.scan(shelf, wanted, limit=MOST_NAMED)]
+    if len(found) > 1:
+        raise _ambiguous(wanted, found)
+    if not found:
+        raise _missing(records, shelves, wanted)
     key, value = found[0]
     assert isinstance(value, dict)
     return Digest(key), value
+
+
+def _ambiguous(wanted: str, found: list[tuple[str, Json]]) -> NotFound:
+    shown = [key.removeprefix("sha256:")[: max(SHORT, len(wanted) - 3)] for key, _ in found]
+    more = ", and more" if len(found) >= MOST_NAMED else ""
+    return NotFound(
+        f"more than one package here has a hash that begins {wanted}",
+        f"Write more of it: {listed(shown)}{more}.",
+        code="ambiguous",
+    )
+
+
+def _missing(records: Records, shelves: tuple[str, ...], wanted: str) -> NotFound:
+    """Say that there is no such package, or that it went the other way."""
+    for shelf in {"sent", "inbox"}.difference(shelves):
+        for key, value in records.tx.scan(shelf, wanted, limit=1):
+            assert isinstance(value, dict)
+            return _went_out(key, value) if shelf == "sent" else _came_in(key, value)
+    return NotFound(
+        f"no package here has a hash that begins {wanted[:40]}",
+        "accordant inbox list shows what came in, and accordant outbox what waits to go.",
+    )
+
+
+def _went_out(package: str, sent: dict[str, Json]) -> NotFound:
+    return NotFound(
+        f"{brief(package)} did not come in: this node sent it, to {sent['to']}",
+        f"Its rows are sealed to {sent['to']}, who opens them; accordant proof make "
+        f"{brief(package)} proves that they were sent.",
+    )
+
+
+def _came_in(package: str, came: dict[str, Json]) -> NotFound:
+    return NotFound(
+        f"{brief(package)} was not sent from here: it came in from {came['from']}",
+        f"Look at it with accordant inbox show {brief(package)}.",
+    )
 
 
 def list_(
@@ -65,17 +128,24 @@ def list_(
         came = [_came(key, value) for key, value in records.tx.scan("inbox")]
         away = [_away(key, value) for key, value in records.tx.scan("turned-away")]
     came = sorted((one for one in came if all_ or one["kind"] == "share"), key=_when)
-    rows = [
-        (one["package"][:19], one["at"], one["from"], one["kind"], one["clause"], one["outcome"])
-        for one in came
-    ]
-    refused = [(one["at"], one["from"] or "unknown", one["why"]) for one in sorted(away, key=_when)]
-    page: RenderableType = table(["package", "at", "from", "kind", "clause", "outcome"], rows)
-    if not rows:
-        page = words("No shares have come in yet." if not all_ else "Nothing has come in yet.")
-    if refused:
-        page = Group(page, words(""), table(["at", "from", "turned away, because"], refused))
+    away = sorted(away, key=_when)
+    page = _received(came, all_=all_)
+    if away:
+        page = Group(page, words(""), _turned_away(away))
     return Answer(facts={"received": came, "turned_away": away}, page=page)
+
+
+def _received(came: list[dict[str, Any]], *, all_: bool) -> RenderableType:
+    if not came:
+        return words("No shares have come in yet." if not all_ else "Nothing has come in yet.")
+    names = ["from", *(["kind"] if all_ else []), "clause", "outcome"]
+    rows = [(brief(one["package"]), moment(one["at"]), *(one[n] for n in names)) for one in came]
+    return table(["package", "at", *names], rows)
+
+
+def _turned_away(away: list[dict[str, Any]]) -> RenderableType:
+    rows = [(moment(one["at"]), one["from"] or "unknown", one["why"]) for one in away]
+    return table(["at", "from", "turned away, because"], rows)
 
 
 def _when(one: dict[str, Any]) -> str:
@@ -119,8 +189,7 @@ def show(desk: Desk, *, package: PackageName) -> Answer:
         f"{value['kind']} from {value['from']}",
         pairs(
             [
-                ("Package", digest),
-                ("Came", str(value["at"])),
+                ("Came", moment(str(value["at"]))),
                 ("Number", f"{value['sequence']} from {value['from']}"),
                 ("Clause", facts["clause"]),
                 ("Outcome", str(value["outcome"])),
@@ -129,7 +198,8 @@ def show(desk: Desk, *, package: PackageName) -> Answer:
             ]
         ),
     )
-    return Answer(facts=facts, page=page)
+    named = (words("Its hash:", "dim"), whole(digest))
+    return Answer(facts=facts, page=stacked(page, *named))
 
 
 def open_(desk: Desk, *, package: PackageName, out: options.Out = None) -> Answer:
@@ -143,11 +213,13 @@ def open_(desk: Desk, *, package: PackageName, out: options.Out = None) -> Answe
             return Answer(facts=facts, page=panel("Written", pairs(_told(facts))))
         rows = [dict(row) for row in opened.rows]
     hidden = len(rows) - MOST_SHOWN
-    more = f"… and {hidden:,} more; write all with --out" if hidden > 0 else ""
+    more = f"\n… and {number_of(hidden, 'more record')}; write all with --out" if hidden > 0 else ""
     page = Group(
-        panel(f"{len(rows):,} rows from {opened.manifest.sender}", pairs(_told(facts))),
+        panel(
+            f"{number_of(len(rows), 'record')} from {opened.manifest.sender}", pairs(_told(facts))
+        ),
         *_records(opened.header.items, rows),
-        words(more, "dim"),
+        *([words(more, "dim")] if more else []),
     )
     return Answer(facts={**facts, "rows": rows}, page=page)
 
@@ -155,7 +227,7 @@ def open_(desk: Desk, *, package: PackageName, out: options.Out = None) -> Answe
 def _records(items: Iterable[ItemId], rows: list[dict[ItemId, Json]]) -> Iterable[RenderableType]:
     """Show each of the first records with its items below each other: nothing is cut off."""
     for number, row in enumerate(rows[:MOST_SHOWN], start=1):
-        yield words(f"\nRow {number}", "bold")
+        yield words(f"\nRecord {number}", "bold")
         yield pairs((f"  {item}", readable(row.get(item))) for item in items)
 
 
@@ -176,13 +248,13 @@ def _told(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
         ("Items", listed(facts["items"])),
         ("You must", "\n".join(facts["obligations"])),
         ("File", facts.get("out")),
-        ("Rows", facts.get("rows_written")),
+        ("Records", facts.get("rows_written")),
     ]
 
 
 def _write(desk: Desk, out: Path, opened: Unpacked) -> int:
     """Write the rows to a new file that only this user can read; gives how many."""
-    rows = desk.counted(opened.rows, "rows")
+    rows = desk.counted(opened.rows, "records")
     writers = {".jsonl": _jsonl, ".ndjson": _jsonl, ".csv": _csv}
     if out.suffix.lower() not in writers:
         raise BadInput(f"{out.name} ends in neither .jsonl nor .csv", "Name it so.")
@@ -224,21 +296,38 @@ def outbox(
     *,
     send: Annotated[bool, typer.Option("--send", help="Try now, before listing.")] = False,
 ) -> Answer:
-    """List what waits to be signed for, and why it waits; with --send, try once now."""
+    """List what waits to be signed for, and when it is tried next; with --send, try all now."""
     if send:
         with desk.busy("sending"):
-            send_due(desk.house)
+            send_due(desk.house, at_once=True)
     with reading(desk.house) as records:
         waiting = [_waiting(records, key, value) for key, value in records.tx.scan("outbox")]
+    page: RenderableType = words("Everything sent has been signed for.")
+    if waiting:
+        page = _lanes(waiting, desk.house.clock.now())
+    return Answer(facts={"waiting": waiting}, page=page)
+
+
+def _lanes(waiting: list[dict[str, Any]], now: datetime) -> RenderableType:
+    """Set packages under each other, and beneath them why each partner's wait: they go in order."""
     rows = [
-        (one["package"][:19], one["to"], one["sequence"], one["kind"], one["failures"], one["why"])
+        (brief(one["package"]), one["to"], one["sequence"], one["kind"], _next(one["next"], now))
         for one in waiting
     ]
-    page = table(["package", "to", "number", "kind", "tries", "waits because"], rows)
-    return Answer(
-        facts={"waiting": waiting},
-        page=page if rows else words("Everything sent has been signed for."),
+    why = {one["to"]: (one["to"], one["failures"], one["why"]) for one in waiting}
+    return Group(
+        table(["package", "to", "number", "kind", "next try"], rows),
+        words(""),
+        table(["partner", "tries", "waits because"], why.values()),
+        words("accordant serve tries by itself; accordant outbox --send tries now.", "dim"),
     )
+
+
+def _next(due: str | None, now: datetime) -> str:
+    """Say when a package is tried next: only a serving node tries by itself."""
+    if due is None or datetime.fromisoformat(due) <= now:
+        return "as soon as the node serves"
+    return moment(due)
 
 
 def _waiting(records: Records, key: str, value: Json) -> dict[str, Any]:

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from accordant.core.decision import Request, decide
-from accordant.core.errors import BadInput, NotFound
-from accordant.core.release import MAPPING_FORMAT, ColumnMapping, suggest_mapping
-from accordant.core.wire import decode, encode, read_yaml, write_yaml
+from accordant.core.errors import BadInput
+from accordant.core.names import ItemId
+from accordant.core.release import MAPPING_FORMAT, ColumnMapping
+from accordant.core.wire import decode, encode, format_of, must_be, read_yaml, write_yaml
 from accordant.doors.cli.desk import Desk, read_file, write_file
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, table, words
 from accordant.doors.problems import ExitCode
+from accordant.work import share
 from accordant.work.library import policy
 from accordant.work.record import reading
-from accordant.work.share import Table, terms
+from accordant.work.share import Table
 
 HEADING = """\
 # Which column each item is read from.
 #
-# Under “unsure” stand the items that need your answer, each with the columns it may be. Move each
-# one: to “columns” with its column, or to “absent” if the table does not have it. Then take
-# “unsure” out, and share again with --mapping and this file.
+# Under “unsure” stand the items that need your answer, each with the columns that are like it; it
+# may also be one of those under “ignored”. Move each item: to “columns” with its column, or to
+# “absent” if the table does not have it. Then take “unsure” out, and share again with --mapping
+# and this file. “subject” names the column that holds the reference of whom each row is about.
 """
+
+MOST_SHOWN = 20
+"""Columns named on the screen; --json names all."""
 
 
 def read_mapping(file: Path) -> ColumnMapping:
-    """Read a mapping that a person may have edited (BadInput, Conflict while unsure)."""
-    mapping = decode(ColumnMapping, read_yaml(read_file(file)))
+    """Read a mapping that a person may have edited (BadInput, also while it is unsure)."""
+    data = read_file(file)
+    must_be(data, str(file), MAPPING_FORMAT)
+    if format_of(data) != MAPPING_FORMAT:
+        raise BadInput(
+            f"{file} is no mapping: a mapping file begins “format: {MAPPING_FORMAT}”",
+            "Leave --mapping out, and one is suggested; nothing was sent.",
+            code="wrong-file",
+        )
+    mapping = decode(ColumnMapping, read_yaml(data))
     if not mapping.settled:
         raise BadInput(
             f"{file} still leaves open: {listed(mapping.unsure)}",
@@ -37,45 +52,41 @@ def read_mapping(file: Path) -> ColumnMapping:
     return mapping
 
 
-def suggested(desk: Desk, request: Request, source: Table) -> ColumnMapping:
-    """Suggest a mapping, unsure only of items that would leave; a refusal needs none."""
+def suggested(desk: Desk, request: Request, source: Table, subject: str | None) -> ColumnMapping:
+    """Suggest a mapping, and at a terminal settle it; a refusal needs none."""
     with reading(desk.house) as records:
         held = policy(records, desk.house.clock.now())
     decision = decide(request, held)
-    try:
-        agreement = terms(held, request, decision)[1] if decision.permits else None
-    except (BadInput, NotFound):
-        agreement = None  # sharing says so, and records it
-    if agreement is None:
-        return ColumnMapping(format=MAPPING_FORMAT, dataset=request.dataset, columns={})
-    dataset = agreement.dataset(request.dataset)
-    mapping = suggest_mapping(dataset.id, source.headers, dataset.items)
-    for item in mapping.unsure:
-        if item not in decision.items:
+    mapping, optional = share.suggested(held, request, decision, source, subject)
+    return settled(desk, mapping, source, optional) if desk.interactive else mapping
+
+
+def settled(
+    desk: Desk, mapping: ColumnMapping, source: Table, optional: frozenset[ItemId]
+) -> ColumnMapping:
+    """Ask about each item that is unsure; with no column left, an optional one is absent."""
+    for item, likely in mapping.unsure.items():
+        taken = set(mapping.columns.values())
+        left = list(dict.fromkeys(h for h in (*likely, *source.headers) if h not in taken))
+        if left or item not in optional:
+            mapping = mapping.choose(item, _asked(desk, item, left, source.headers))
+        else:
             mapping = mapping.choose(item, None)
     return mapping
 
 
-def settled(desk: Desk, mapping: ColumnMapping, source: Table) -> ColumnMapping:
-    """Ask the person at the terminal about each item that is unsure."""
-    for item, likely in mapping.unsure.items():
-        desk.err.print(words(f"\nWhich column is “{item}”?", "bold"))
-        choices = [*likely, *(h for h in source.headers if h not in likely)]
-        for number, header in enumerate(choices, start=1):
-            desk.err.print(words(f"  {number}  {header}"))
-        desk.err.print(words("  0  the table does not have it"))
-        mapping = mapping.choose(item, _chosen(desk, choices))
-    return mapping
-
-
-def _chosen(desk: Desk, choices: list[str]) -> str | None:
+def _asked(desk: Desk, item: ItemId, left: Sequence[str], headers: Sequence[str]) -> str | None:
+    desk.err.print(words(f"\nWhich column is “{item}”?", "bold"))
+    for number, header in enumerate(left, start=1):
+        desk.err.print(words(f"  {number}  {header}"))
+    desk.err.print(words("  0  the table does not have it"))
     while True:
         said = desk.ask("Number or name").strip()
-        if said in choices:
+        if said in headers:
             return said
-        if said.isdigit() and int(said) <= len(choices):
-            return choices[int(said) - 1] if int(said) else None
-        desk.warn("That is neither a number nor a column of the list.")
+        if said.isdecimal() and int(said) <= len(left):
+            return left[int(said) - 1] if int(said) else None
+        desk.warn("That is neither a number of the list nor a column.")
 
 
 def left_to_edit(file: Path, mapping: ColumnMapping) -> Answer:
@@ -84,13 +95,29 @@ def left_to_edit(file: Path, mapping: ColumnMapping) -> Answer:
     path = file.with_name(file.name + ".mapping.yaml")
     if not path.exists():  # one that is there may hold somebody's answers
         write_file(path, text.encode())
-    rows = [(item, listed(likely)) for item, likely in mapping.unsure.items()]
+    rows = [(item, listed(likely, "none is like it")) for item, likely in mapping.unsure.items()]
+    said = [("To edit", str(path)), ("Then", f"share again with --mapping {path}")]
     page = panel(
         "Nothing was sent: which column is which?",
-        pairs([("To edit", str(path)), ("Then", f"share again with --mapping {path}")]),
+        pairs([*said, *left_aside(mapping.absent, mapping.ignored)]),
         table(["item", "the column may be"], rows),
         style="yellow",
     )
-    unsure: dict[str, Any] = {item: list(likely) for item, likely in mapping.unsure.items()}
-    facts: dict[str, Any] = {"sent": 0, "mapping": str(path), "unsure": unsure}
+    facts: dict[str, Any] = {
+        "sent": 0,
+        "mapping": str(path),
+        "unsure": {item: list(likely) for item, likely in mapping.unsure.items()},
+        "columns": dict(mapping.columns),
+        "absent": list(mapping.absent),
+        "not_read": list(mapping.ignored),
+    }
     return Answer(facts=facts, page=page, code=ExitCode.MAPPING_NEEDED)
+
+
+def left_aside(absent: Iterable[ItemId], not_read: Sequence[str]) -> list[tuple[str, str]]:
+    """Say which items the table has no column for, and which columns nothing is read from."""
+    more = f" and {len(not_read) - MOST_SHOWN:,} more" if len(not_read) > MOST_SHOWN else ""
+    return [
+        ("Absent", listed(absent, "")),
+        ("Not read", listed(not_read[:MOST_SHOWN], "") + more),
+    ]

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +16,11 @@ import typer
 from attrs import define, field, frozen
 from rich.console import Console
 
+from accordant.adapters.disk import unserved
 from accordant.core.errors import BadInput, NotFound, Unavailable
 from accordant.core.names import PersonId, a_name
 from accordant.core.people import Actor
+from accordant.core.wire import kind_of, number_of
 from accordant.doors.cli.voice import console, words
 from accordant.work.ports import House
 
@@ -45,7 +47,7 @@ class Wiring:
     """What stands beside the command line and is handed to it, so that it knows no other door."""
 
     open_house: Callable[[Path], House]
-    serve: Callable[[Path, str, int], None]
+    serve: Callable[[Path, str, int, Callable[[], None]], None]
     demo: Demo
 
 
@@ -78,14 +80,23 @@ class Desk:
         return Actor(person=PersonId(a_name(person, "--as")), party=self.house.node.party)
 
     def warn(self, sentence: str) -> None:
-        """Say something beside the answer."""
-        self.err.print(words(sentence, "yellow"))
+        """Say something beside the answer, which does not depend on whether anybody hears it."""
+        with suppress(BrokenPipeError):
+            self.err.print(words(sentence, "yellow"))
 
-    def ask(self, question: str) -> str:
-        """Ask the person at the terminal (BadInput where there is none)."""
+    def ask(self, question: str, instead: str = "") -> str:
+        """Ask the person at the terminal (BadInput where there is none, saying what to do)."""
         if not self.interactive:
-            raise BadInput(f"this needs an answer, and there is no terminal: {question}")
+            raise BadInput(
+                f"this needs an answer, and {self._nobody()}: {question}",
+                instead or "Run it at a terminal, without --json, or give the answer as an option.",
+                code="no-terminal",
+            )
         return str(typer.prompt(question, err=True))
+
+    def _nobody(self) -> str:
+        """Say why nobody can be asked."""
+        return "with --json nobody is asked" if self.as_json else "there is no terminal to ask at"
 
     def passphrase(self, person: str, file: Path | None, *, new: bool = False) -> str:
         """Get a passphrase: from a file, from the environment, or from the person at the terminal.
@@ -98,8 +109,8 @@ class Desk:
             return os.environ[PASSPHRASE]
         if not self.interactive:
             raise BadInput(
-                f"the passphrase of {person} is needed, and there is no terminal to ask for it",
-                f"Set {PASSPHRASE}, or give --passphrase-file.",
+                f"the passphrase of {person} is needed, and {self._nobody()}",
+                f"Set {PASSPHRASE}, or give --passphrase-file FILE, whose first line it is.",
                 code="no-passphrase",
             )
         question = f"{'Choose a passphrase' if new else 'Passphrase'} for {person}"
@@ -107,6 +118,9 @@ class Desk:
 
     def counted(self, items: Iterable[T], what: str) -> Iterator[T]:
         """Pass items on, showing how many once it takes longer than a moment."""
+        if not self.err.is_terminal:
+            yield from items
+            return
         begun, progress = time.monotonic(), None
         try:
             for number, item in enumerate(items, start=1):
@@ -115,7 +129,9 @@ class Desk:
                     progress.start()
                     progress.add_task("")
                 if progress is not None:
-                    progress.update(progress.task_ids[0], description=f"{number:,} {what}")
+                    progress.update(
+                        progress.task_ids[0], description=number_of(number, what.removesuffix("s"))
+                    )
                 yield item
         finally:
             if progress is not None:
@@ -123,7 +139,10 @@ class Desk:
 
     @contextmanager
     def busy(self, what: str) -> Iterator[None]:
-        """Show that something is going on until it is done."""
+        """Show that something is going on until it is done; to a file nothing is written of it."""
+        if not self.err.is_terminal:
+            yield
+            return
         with self._progress() as progress:
             progress.add_task(what)
             yield
@@ -142,7 +161,11 @@ class Desk:
 
 
 def _first_line(file: Path) -> str:
-    text = read_file(file).decode("utf-8", errors="replace")
+    data = read_file(file)
+    if (kind := kind_of(data)) is not None:
+        sentence = f"{file} is {kind.name}, where a passphrase is needed on the first line"
+        raise BadInput(sentence, kind.use, code="wrong-file")
+    text = data.decode("utf-8", errors="replace")
     line = text.splitlines()[0] if text else ""
     if not line:
         raise BadInput(f"{file} holds no passphrase on its first line")
@@ -153,7 +176,9 @@ def read_file(path: Path) -> bytes:
     """Read a file a person named (NotFound, Unavailable)."""
     try:
         return path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
+    except IsADirectoryError:
+        raise NotFound(f"{path} is a folder", "Name a file in it.") from None
+    except (FileNotFoundError, NotADirectoryError):
         raise NotFound(f"there is no file {path}", "Check the name and the folder.") from None
     except OSError as error:
         raise Unavailable(f"{path} cannot be read: {error.strerror}") from error
@@ -165,16 +190,21 @@ def new_file(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:
-        raise BadInput(f"{path} exists already, and is not written over", "Name another.") from None
+        what = "is a folder" if path.is_dir() else "exists already, and is not written over"
+        advice = "Name another file, or move that one away first; nothing was changed."
+        raise BadInput(f"{path} {what}", advice, code="file-exists") from None
+    except (FileNotFoundError, NotADirectoryError):
+        sentence = f"there is no folder {path.parent} to write {path.name} to"
+        raise NotFound(sentence, "Make it first, or name another.") from None
     except OSError as error:
-        raise Unavailable(f"{path} cannot be written: {error.strerror}") from error
+        raise unserved(error, f"{path} cannot be written") from error
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
     except BaseException as error:
         path.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            raise Unavailable(f"{path} cannot be written: {error.strerror}") from error
+            raise unserved(error, f"{path} cannot be written") from error
         raise
 
 

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Group, RenderableType
+from attrs import evolve
 
-from accordant.core.checklist import Finding, blocking
-from accordant.core.errors import NotFound
-from accordant.core.law import NOTICE, Severity
+from accordant.core.errors import BadInput
 from accordant.core.names import Digest, FlowId, ItemId, RoleId
 from accordant.core.statement import Held
 from accordant.core.wire import encode, write_yaml
 from accordant.doors.cli import options
-from accordant.doors.cli.desk import Desk, read_file
-from accordant.doors.cli.drafts import new_draft, read_alone
+from accordant.doors.cli.checking import checked, draft_of
+from accordant.doors.cli.desk import Desk
+from accordant.doors.cli.drafts import BLANK, Wish, new_draft, tier_of
 from accordant.doors.cli.options import several
 from accordant.doors.cli.standings import one_standing, standings_of
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, pairs, panel, words
-from accordant.doors.problems import ExitCode
+from accordant.doors.cli.voice import Answer, listed
 from accordant.work import draft, sign
-from accordant.work.draft import Read, read_draft
 from accordant.work.library import the_document
 from accordant.work.record import reading
 
@@ -35,12 +33,19 @@ Optional = Annotated[
     typer.Argument(metavar="[DOCUMENT]", help="Its id, id@version or hash. Default: all of them"),
 ]
 
-STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
-HEADINGS = {
-    Severity.ERROR: "Errors: these block proposing and signing",
-    Severity.WARNING: "Warnings: these need a decision",
-    Severity.NOTE: "Notes",
-}
+NewFile = Annotated[Path, typer.Argument(help="The file to write.")]
+Template = Annotated[
+    str, typer.Option("--from", metavar="TEMPLATE", help="blank, northmoor or riverside.")
+]
+Parties = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--party",
+        metavar="ID",
+        help="A party to the blank template, filled in with its name, kind and root; give it for "
+        "each. Your own is the first.",
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,94 +56,90 @@ def add_to(app: typer.Typer) -> None:
     }
     for tier, what in tiers.items():
         commands = typer.Typer(help=what)
-        verb(commands)(_new(tier))
-        for action in (check, propose, confirm, object_, certify, sign_, suspend, resume, show):
-            verb(commands)(action)
+        verb(commands)(_new_protocol() if tier == "protocol" else _new_agreement())
+        verb(commands)(_check(tier))
+        verb(commands)(_propose(tier))
+        for action in (confirm, object_, certify, sign_, suspend):
+            verb(commands)(_of(tier, action))
+        verb(commands)(resume)
+        verb(commands)(_of(tier, show))
         verb(commands)(_status(tier))
         app.add_typer(commands, name=tier)
 
 
-def _new(tier: str) -> Callable[..., Answer]:
-    def new(
-        desk: Desk,
-        *,
-        file: Annotated[Path, typer.Argument(help="The file to write.")],
-        from_: Annotated[
-            str, typer.Option("--from", metavar="TEMPLATE", help="northmoor or blank.")
-        ] = "blank",
-    ) -> Answer:
-        """Begin a commented draft from a template; the roots of known parties are filled in."""
-        return new_draft(desk, tier, from_, file)
+def _new_protocol() -> Callable[..., Answer]:
+    def new(desk: Desk, *, file: NewFile, from_: Template = BLANK, party: Parties = None) -> Answer:
+        """Begin a commented draft from a template, filled in with what this node knows."""
+        return new_draft(desk, "protocol", Wish(template=from_, parties=party or ()), file)
 
     return new
 
 
-def check(desk: Desk, *, file: Draft) -> Answer:
-    """Check a draft: what is missing, against the law or carried out by nothing."""
-    data = read_file(file)
-    try:
-        house = desk.house
-    except NotFound:
-        desk.warn("There is no node here, so it is checked without the protocol above it.")
-        return _checked(read_alone(desk, data))
-    return _checked(read_draft(house, data))
+def _new_agreement() -> Callable[..., Answer]:
+    def new(
+        desk: Desk,
+        *,
+        file: NewFile,
+        from_: Template = BLANK,
+        party: Parties = None,
+        protocol: Annotated[
+            str,
+            typer.Option(metavar="ID", help="The protocol above, filled in with its hash."),
+        ] = "",
+    ) -> Answer:
+        """Begin a commented draft from a template, filled in with what this node knows."""
+        wish = Wish(template=from_, parties=party or (), protocol=protocol)
+        return new_draft(desk, "agreement", wish, file)
+
+    return new
 
 
-def _checked(read: Read) -> Answer:
-    found, name = read.findings, f"{read.document.id} version {read.document.version}"
-    stops = blocking(found)
-    illustrative = any(one.illustrative for one in found)
-    facts: dict[str, Any] = {
-        "id": read.document.id,
-        "version": read.document.version,
-        "digest": read.digest,
-        "blocking": len(stops),
-        "findings": [encode(one) for one in found],
-        "notice": NOTICE if illustrative else "",
-    }
-    parts = [_findings_of(severity, found) for severity in Severity]
-    page = Group(
-        words(f"{name}: {_counted(found)}", "bold"),
-        *(part for part in parts if part is not None),
-        *([words(NOTICE, "dim italic")] if illustrative else []),
-        words("It may be proposed." if not stops else "It cannot be proposed yet.", "bold"),
-    )
-    return Answer(facts=facts, page=page, code=ExitCode.FAILED if stops else ExitCode.OK)
+def _check(tier: str) -> Callable[..., Answer]:
+    def check(desk: Desk, *, file: Draft) -> Answer:
+        """Check a draft: what is missing, against the law or carried out by nothing."""
+        return checked(desk, tier, draft_of(tier, file))
+
+    return check
 
 
-def _counted(found: tuple[Finding, ...]) -> str:
-    counts = {one: sum(f.severity is one for f in found) for one in Severity}
-    said = [f"{n} {one}{'' if n == 1 else 's'}" for one, n in counts.items() if n]
-    return ", ".join(said) or "nothing found"
+def _propose(tier: str) -> Callable[..., Answer]:
+    def propose(
+        desk: Desk,
+        *,
+        file: Draft,
+        actor: options.Person,
+        note: Annotated[str, typer.Option(help="A word to the partners.")] = "",
+    ) -> Answer:
+        """Put a sound draft before the partners; only its owner does."""
+        data = draft_of(tier, file)
+        stands = draft.propose(desk.house, desk.actor(actor), data, note)
+        return one_standing(desk, stands.digest, "Proposed, and sent to every party")
+
+    return propose
 
 
-def _findings_of(severity: Severity, found: tuple[Finding, ...]) -> RenderableType | None:
-    these = [one for one in found if one.severity is severity]
-    if not these:
-        return None
-    return panel(HEADINGS[severity], *map(_finding, these), style=STYLES[severity])
+def _of(tier: str, action: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Keep a command to the documents of its own tier (BadInput)."""
+
+    @wraps(action)
+    def kept(desk: Desk, **given: Any) -> Answer:
+        _must_be_of(desk, tier, given["document"], action.__name__.strip("_"))
+        return action(desk, **given)
+
+    return kept
 
 
-def _finding(one: Finding) -> RenderableType:
-    rests = f"{one.strength}: {one.source}" if one.source else str(one.strength)
-    return Group(
-        words(f"{one.path or 'document'}  ({one.code})", "bold"),
-        words(one.sentence),
-        pairs([("  Do", one.remedy), ("  Who", one.who), ("  Rests on", rests)]),
-    )
-
-
-def propose(
-    desk: Desk,
-    *,
-    file: Draft,
-    actor: options.Person,
-    note: Annotated[str, typer.Option(help="A word to the partners.")] = "",
-) -> Answer:
-    """Put a sound draft before the partners; only its owner does."""
-    data = read_file(file)
-    stands = draft.propose(desk.house, desk.actor(actor), data, note)
-    return one_standing(desk, stands.digest, "Proposed, and sent to every party")
+def _must_be_of(desk: Desk, tier: str, name: str, command: str) -> None:
+    with reading(desk.house) as records:
+        _, found = the_document(records, name)
+    other = tier_of(found.format)
+    if other != tier:
+        a_, an = ("an", "a") if other == "agreement" else ("a", "an")
+        raise BadInput(
+            f"{found.id} is {a_} {other}, where {an} {tier} is needed",
+            f"Use accordant {other} {command} for it.",
+            code="wrong-tier",
+        )
 
 
 def confirm(
@@ -153,7 +154,7 @@ def confirm(
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Confirm a document in one's own words, as operational lead or IG adviser."""
-    secret = desk.passphrase(actor, passphrase_file)
+    secret = _secret(desk, actor, passphrase_file)
     stands = sign.confirm(desk.house, desk.actor(actor), document, RoleId(role), own_words, secret)
     return one_standing(desk, stands.digest, f"Confirmed by {actor}")
 
@@ -168,7 +169,7 @@ def object_(
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Object to a document; it waits until its author confirms after all."""
-    secret = desk.passphrase(actor, passphrase_file)
+    secret = _secret(desk, actor, passphrase_file)
     stands = sign.object_to(desk.house, desk.actor(actor), document, RoleId(role), reason, secret)
     return one_standing(desk, stands.digest, f"{actor} objects")
 
@@ -181,9 +182,11 @@ def certify(
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Certify, as the chair, that all agree in principle."""
-    secret = desk.passphrase(actor, passphrase_file)
+    missing = _unconfirmed(desk, document)
+    secret = _secret(desk, actor, passphrase_file)
     stands = sign.certify(desk.house, desk.actor(actor), document, secret)
-    return one_standing(desk, stands.digest, f"Certified by {actor}")
+    answer = one_standing(desk, stands.digest, f"Certified by {actor}")
+    return evolve(answer, facts={**answer.facts, "unconfirmed": missing})
 
 
 def sign_(
@@ -194,9 +197,28 @@ def sign_(
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Sign a document for one's organisation, as its signatory."""
-    secret = desk.passphrase(actor, passphrase_file)
+    missing = _unconfirmed(desk, document)
+    secret = _secret(desk, actor, passphrase_file)
     stands = sign.sign_document(desk.house, desk.actor(actor), document, secret)
-    return one_standing(desk, stands.digest, f"Signed by {actor}")
+    answer = one_standing(desk, stands.digest, f"Signed by {actor}")
+    return evolve(answer, facts={**answer.facts, "unconfirmed": missing})
+
+
+def _secret(desk: Desk, actor: str, file: Path | None) -> str:
+    """Get a person's passphrase, once it is known that they have a key that it unlocks."""
+    sign.must_have_key(desk.house, desk.actor(actor))
+    return desk.passphrase(actor, file)
+
+
+def _unconfirmed(desk: Desk, document: str) -> list[str]:
+    """Warn of those who have not confirmed yet, before anybody gives their passphrase."""
+    missing = list(sign.unconfirmed(desk.house, document))
+    if missing:
+        desk.warn(
+            f"Not yet confirmed by: {listed(missing)}. It comes into force only once they confirm; "
+            "you may go on."
+        )
+    return missing
 
 
 def suspend(
@@ -260,6 +282,7 @@ def _status(tier: str) -> Callable[..., Answer]:
     def status(desk: Desk, *, document: Optional = None) -> Answer:
         """Show where it stands: who has signed, what it waits for, and whom."""
         if document is not None:
+            _must_be_of(desk, tier, document, "status")
             return one_standing(desk, document, "")
         return standings_of(desk, tier)
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import typer
 
 from accordant.core.errors import AccordantError, BadInput, Problem
-from accordant.doors.cli.voice import console, panel, words
+from accordant.doors.cli.voice import nobody_listens, panel, put, words
 from accordant.doors.problems import ExitCode, exit_code
 
 STOPPED: Final = 130
@@ -31,7 +31,7 @@ def refused(error: AccordantError, *, as_json: bool) -> int:
 
 def misused(error: typer.TyperException, *, as_json: bool) -> int:
     """Show what is wrong with a command line; what shows its help has said enough."""
-    sentence = error.format_message()
+    sentence = error.format_message().replace("Value error, ", "")
     if not sentence.strip():
         return int(ExitCode.BAD_INPUT)
     advice = "accordant --help lists the commands; add --help to one to see its options."
@@ -79,6 +79,17 @@ def _written(error: Exception, home: Path) -> Path:
 def _show(
     code: str, title: str, problems: Sequence[Problem], advice: str = "", *, as_json: bool
 ) -> None:
+    """Show it; where nobody reads any more, the exit code still says how it ended."""
+    try:
+        _shown(code, title, problems, advice, as_json=as_json)
+        (sys.stdout if as_json else sys.stderr).flush()
+    except BrokenPipeError:
+        nobody_listens()
+
+
+def _shown(
+    code: str, title: str, problems: Sequence[Problem], advice: str, *, as_json: bool
+) -> None:
     if as_json:
         listed: list[Any] = [{"path": p.path, "sentence": p.sentence} for p in problems]
         error = {"code": code, "title": title, "problems": listed, "advice": advice}
@@ -86,4 +97,4 @@ def _show(
         return
     said = [words(str(problem)) for problem in problems]
     shown = panel(title, *said, *([words(advice, "dim")] if advice else []), style="red")
-    console(sys.stderr).print(shown)
+    put(shown, sys.stderr)

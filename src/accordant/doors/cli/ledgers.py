@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 from rich.console import Group, RenderableType
 
 from accordant.core.canonical import Json, read_canonical
-from accordant.core.ledger import read_leaf, write_proof
+from accordant.core.ledger import Leaf, read_leaf, write_proof
+from accordant.core.wire import number_of
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, pairs, panel, stacked, table, words
+from accordant.doors.cli.voice import Answer, moment, pairs, panel, stacked, table, whole, words
 from accordant.doors.problems import ExitCode
 from accordant.work import recount
 from accordant.work import witness as witnessing
@@ -44,10 +46,9 @@ def list_(
     entries: list[Any] = [
         {"number": number, "kind": leaf.kind, "at": leaf.at.isoformat()} for number, leaf in leaves
     ]
-    rows = [(one["number"], one["kind"], one["at"]) for one in entries]
-    page = Group(
-        table(["number", "kind", "at"], rows), words(f"{len(rows)} of {size:,} entries", "dim")
-    )
+    rows = [(one["number"], one["kind"], moment(one["at"])) for one in entries]
+    shown = words(f"{len(rows):,} of {number_of(size, 'entry', 'entries')}", "dim")
+    page = Group(table(["number", "kind", "at"], rows), shown)
     return Answer(facts={"size": size, "entries": entries}, page=page)
 
 
@@ -69,14 +70,24 @@ def show(
         pairs(
             [
                 ("Kind", entry.kind),
-                ("At", entry.at.isoformat()),
-                ("Commitment", entry.commitment),
-                *((f"Refers to {name}", digest) for name, digest in entry.refs.items()),
+                ("At", moment(entry.at)),
             ]
         ),
         words("With --json, the proof that it stands in the ledger comes with it.", "dim"),
     )
-    return Answer(facts=facts, page=page)
+    hashes = {"Commitment": entry.commitment, **_referred(entry)}
+    return Answer(facts=facts, page=stacked(page, *_hashes(hashes)))
+
+
+def _referred(entry: Leaf) -> dict[str, str]:
+    return {f"Refers to {name}": digest for name, digest in entry.refs.items()}
+
+
+def _hashes(named: dict[str, str]) -> Iterator[RenderableType]:
+    """Give hashes outside the frame, each on one line."""
+    for name, digest in named.items():
+        yield words(f"{name}:", "dim")
+        yield whole(digest)
 
 
 def checkpoint(desk: Desk) -> Answer:
@@ -166,7 +177,8 @@ def _witnessed(facts: dict[str, Any]) -> RenderableType:
         for one in facts["partners"]
     ]
     against = [
-        (one["party"], one["what"], one["finding"], one["at"]) for one in facts["contradictions"]
+        (one["party"], one["what"], one["finding"], moment(one["at"]))
+        for one in facts["contradictions"]
     ]
     advice = "Both sides are kept, signed: --json shows them. Speak to the partner, and to others."
     return stacked(
@@ -181,4 +193,6 @@ def _witnessed(facts: dict[str, Any]) -> RenderableType:
 
 
 def _seen(value: dict[str, Any] | None) -> str:
-    return "" if value is None else f"{value['size']:,} entries, {value['at']}"
+    if value is None:
+        return ""
+    return f"{number_of(value['size'], 'entry', 'entries')}, {moment(value['at'])}"

@@ -8,10 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from accordant.core.canonical import read
-from accordant.core.crypto import spoken
+from accordant.core.crypto import must_be_spoken, spoken
 from accordant.core.errors import Conflict
 from accordant.core.names import PartyId
 from accordant.core.people import PartyKind
+from accordant.core.signing import INVITATION_FORMAT
+from accordant.core.wire import must_be
 from accordant.doors.cli.desk import Desk, read_file, write_file
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, pairs, panel, table, words
@@ -119,7 +121,9 @@ def join(
     if file is None:
         return _partners(desk)
     data = read_file(file)
+    must_be(data, str(file), INVITATION_FORMAT)
     heard = fingerprint or desk.ask("The fingerprint that the partner read out")
+    must_be_spoken(heard, "--fingerprint")
     partner = joining.join(desk.house, data, heard)
     facts: dict[str, Any] = {
         "party": partner.party,
@@ -160,9 +164,13 @@ def serve(
 ) -> Answer:
     """Serve this node: receive from partners, and deliver what waits, until stopped."""
     node = read_settings(desk.home)
-    if not desk.as_json:
-        desk.err.print(words(f"{node.name} listens at {host}:{port}; stop it with Ctrl+C", "dim"))
-    desk.wiring.serve(desk.home, host, port)
+
+    def listens() -> None:
+        if not desk.as_json:
+            line = f"{node.name} listens at {host}:{port}; stop it with Ctrl+C"
+            desk.err.print(words(line, "dim"))
+
+    desk.wiring.serve(desk.home, host, port, listens)
     return Answer(facts={"party": node.party, "stopped": True})
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from rich.console import Group, RenderableType
+from rich.table import Table
 
-from accordant.core.crypto import spoken
-from accordant.core.errors import BadInput, Problem
-from accordant.core.proof import Conclusion, Facts, Outcome, Report, Step
+from accordant.core.crypto import must_be_spoken, spoken
+from accordant.core.errors import NotFound
+from accordant.core.names import Digest
+from accordant.core.proof import (
+    OPENING_FORMAT,
+    PROOF_FORMAT,
+    Conclusion,
+    Facts,
+    Outcome,
+    Report,
+    Step,
+    do_not_hold,
+)
 from accordant.core.proof import verify as verify_proof
-from accordant.core.wire import encode
+from accordant.core.wire import encode, must_be
 from accordant.doors.cli import options
 from accordant.doors.cli.boxes import PackageName, the_package
 from accordant.doors.cli.desk import Desk, read_file, write_file
@@ -23,13 +33,14 @@ from accordant.doors.cli.voice import Answer, listed, pairs, panel, readable, wo
 from accordant.doors.problems import ExitCode
 from accordant.work import prove
 from accordant.work.library import own_chain
-from accordant.work.record import reading
+from accordant.work.record import Records, reading
 
 CODES: Final = {
     Conclusion.VERIFIED: ExitCode.OK,
     Conclusion.CONSISTENT: ExitCode.NOT_ANCHORED,
     Conclusion.FAILED: ExitCode.FAILED,
 }
+ELSEWHERE: Final = "Consistent, but it does not rest on the root you gave"
 TITLES: Final = {
     Conclusion.VERIFIED: "Verified",
     Conclusion.CONSISTENT: "Consistent, not anchored",
@@ -60,7 +71,7 @@ def add_to(app: typer.Typer) -> None:
 def make(desk: Desk, *, package: PackageName, out: options.Out = None) -> Answer:
     """Make the proof of a share that this node sent: no value of it is in the file."""
     with reading(desk.house) as records:
-        digest, _ = the_package(records, "sent", package)
+        digest = _sent_or_received(records, package)
         root = own_chain(records).anchor
     path = out or Path(f"{digest.removeprefix('sha256:')[:12]}.proof.json")
     write_file(path, prove.prove(desk.house, digest))
@@ -76,6 +87,17 @@ def make(desk: Desk, *, package: PackageName, out: options.Out = None) -> Answer
     return Answer(facts={"package": digest, "file": str(path), "fingerprint": root}, page=page)
 
 
+def _sent_or_received(records: Records, name: str) -> Digest:
+    """Find a package by the beginning of its hash: what came in is refused by whoever proves."""
+    try:
+        return the_package(records, "sent", name)[0]
+    except NotFound as unknown:
+        try:
+            return the_package(records, "inbox", name)[0]
+        except NotFound:
+            raise unknown from None
+
+
 def open_(
     desk: Desk,
     *,
@@ -85,21 +107,12 @@ def open_(
 ) -> Answer:
     """Open one row of a share: its values and salts, to be shown beside the proof."""
     with reading(desk.house) as records:
-        digest, _ = the_package(records, "sent", package)
+        digest = _sent_or_received(records, package)
     path = out or Path(f"{digest.removeprefix('sha256:')[:12]}.row-{row}.opening.json")
     write_file(path, prove.open_record(desk.house, digest, row), private=True)
     desk.warn("The opening shows a person's data: give it only to someone who may see it.")
     page = panel("An opening", pairs([("Package", digest), ("Row", row), ("File", str(path))]))
     return Answer(facts={"package": digest, "row": row, "file": str(path)}, page=page)
-
-
-def _must_be_fingerprints(given: Sequence[str]) -> None:
-    """Refuse what is no fingerprint: a slip of the hand must not condemn a proof (BadInput)."""
-    for one in given:
-        digits = re.sub(r"^sha256:|[\s-]", "", one.strip().lower())
-        if not re.fullmatch(r"[0-9a-f]{32,64}", digits):
-            sentence = "a fingerprint is the 32 digits read out, or sha256: and 64; this is neither"
-            raise BadInput([Problem("--trust", sentence)])
 
 
 def verify(
@@ -113,51 +126,82 @@ def verify(
     ] = None,
 ) -> Answer:
     """Check a proof step by step; this needs no node, no network and no account."""
-    _must_be_fingerprints(trust or ())
-    data = read_file(proof)
-    opened = read_file(opening) if opening else None
-    report = verify_proof(data, tuple(trust or ()), opened)
+    given = tuple(trust or ())
+    for one in given:
+        must_be_spoken(one, "--trust")
+    data = _the_file(proof, PROOF_FORMAT)
+    opened = _the_file(opening, OPENING_FORMAT) if opening else None
+    report = verify_proof(data, given, opened)
     facts = encode(report)
     assert isinstance(facts, dict)
     return Answer(facts=facts, page=_report(report), code=CODES[report.verdict])
 
 
+def _the_file(path: Path, wanted: str) -> bytes:
+    """Read a file that is to be checked; one of another kind is said to be that (BadInput)."""
+    data = read_file(path)
+    must_be(data, str(path), wanted)
+    return data
+
+
 def _report(report: Report) -> RenderableType:
-    parts: list[RenderableType] = [*map(_step, report.steps), words("")]
-    style = STYLES[report.verdict]
-    parts.append(panel(TITLES[report.verdict], *_conclusion(report), style=style))
-    return Group(*parts)
+    title, style = TITLES[report.verdict], STYLES[report.verdict]
+    if report.rests_elsewhere:
+        title = ELSEWHERE
+    return Group(_steps(report.steps), words(""), panel(title, *_conclusion(report), style=style))
 
 
-def _step(step: Step) -> RenderableType:
-    style = {Outcome.FAILS: "red", Outcome.HOLDS: "green"}.get(step.outcome, "dim")
-    where = f" [{step.where}]" if step.where else ""
-    line = words(f"{MARKS[step.outcome]} {step.number:>2}. {step.title}{where}: ", style)
-    return line.append_text(words(step.detail))
+def _steps(steps: Sequence[Step]) -> Table:
+    """Set the steps below each other, so that long answers stay beside their step."""
+    grid = Table.grid(padding=(0, 1))
+    for justify in ("left", "right", "left"):
+        grid.add_column(justify=justify, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for step in steps:
+        style = {Outcome.FAILS: "red", Outcome.HOLDS: "green"}.get(step.outcome, "dim")
+        marks = (MARKS[step.outcome], f"{step.number}.", f"{step.title}:")
+        grid.add_row(*(words(mark, style) for mark in marks), words(step.detail))
+    return grid
 
 
 def _conclusion(report: Report) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if report.facts is not None:
-        parts += _shown(report.facts)
+        parts += [*_shown(report.facts), words("")]
     if report.verdict is Conclusion.CONSISTENT:
         sentence = (
             "All steps hold together, but nobody you trust vouches for them yet. Get a fingerprint "
             "from a party over a way you trust, and give it with --trust. It rests on these roots:"
         )
-        roots = [(party, spoken(root)) for party, root in report.roots.items()]
-        parts += [words(""), words(sentence), pairs(roots)]
+        return [*parts, words(sentence), _roots(report)]
+    if report.rests_elsewhere:
+        sentence = (
+            "Everything in it holds together, but anyone can make such a proof under keys of their "
+            "own, and only the fingerprint of a party to this agreement can anchor it. Unless you "
+            "meant another party's, do not rely on it. It rests on these roots:"
+        )
+        return [words(sentence), _roots(report)]
     if report.verdict is Conclusion.FAILED:
-        failed = listed(f"{step.number} ({step.title})" for step in report.failed)
-        parts.append(words(f"Do not rely on it: step {failed} does not hold."))
-    return parts
+        failed = [f"{step.number} ({step.title})" for step in report.failed]
+        return [words(f"Do not rely on it: {do_not_hold(failed)}.")]
+    return parts[:-1]
+
+
+def _roots(report: Report) -> Table:
+    return pairs((party, spoken(root)) for party, root in report.roots.items())
 
 
 def _shown(facts: Facts) -> list[RenderableType]:
     parts: list[RenderableType] = [
         words(facts.sentence),
-        pairs([("Agreement", facts.agreement), ("Package", facts.package)]),
-        pairs([("Purpose", facts.purpose), ("Items", listed(facts.items, ""))]),
+        pairs(
+            [
+                ("Agreement", facts.agreement),
+                ("Package", facts.package),
+                ("Purpose", facts.purpose),
+                ("Items", listed(facts.items, "")),
+            ]
+        ),
     ]
     for opened in facts.opened:
         row = opened.row if isinstance(opened.row, dict) else {}

@@ -16,18 +16,23 @@ from accordant.adapters.sources import Source, open_source
 from accordant.core.agreement import Mode
 from accordant.core.decision import Request
 from accordant.core.names import Digest
-from accordant.core.release import ColumnMapping, Held
-from accordant.core.wire import encode
-from accordant.doors.cli.columns import left_to_edit, read_mapping, settled, suggested
+from accordant.core.release import Held
+from accordant.core.wire import encode, number_of
+from accordant.doors.cli.columns import (
+    left_aside,
+    left_to_edit,
+    read_mapping,
+    suggested,
+)
 from accordant.doors.cli.decisions import CODES, decision_facts, decision_page
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.questions import Deciders, Power, Question
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, pairs, panel, table, words
+from accordant.doors.cli.voice import Answer, listed, pairs, panel, table, words
 from accordant.doors.problems import ExitCode
 from accordant.work.record import reading
 from accordant.work.send import send_due
-from accordant.work.share import Shared
+from accordant.work.share import Shared, whom
 from accordant.work.share import share as share_table
 
 MOST_SHOWN = 20
@@ -50,6 +55,12 @@ def share(
     mapping: Annotated[
         Path | None, typer.Option(help="The file that says which column is which item.")
     ] = None,
+    subject_column: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="The column that holds the reference of whom each row is about."
+        ),
+    ] = "",
     mode: Annotated[Mode, typer.Option(help="How the sharing is set off.")] = Mode.SYSTEMATIC,
     power: Power = "",
     deciders: Deciders,
@@ -62,16 +73,19 @@ def share(
     source = open_source(file)
     for sentence in source.warnings:
         desk.warn(sentence)
-    columns = read_mapping(mapping) if mapping else suggested(desk, request, source.table)
-    if not columns.settled and desk.interactive:
-        columns = settled(desk, columns, source.table)
+    given = read_mapping(mapping) if mapping else None
+    subject = subject_column or (given and given.subject) or None
+    asked, _ = whom(request, source.table, subject)
+    if request.subject and asked.subject is None:
+        desk.warn("--subject is left aside: it says nothing about each of several rows.")
+    columns = given or suggested(desk, asked, source.table, subject)
     if not columns.settled:
         return left_to_edit(file, columns)
+    columns = evolve(columns, subject=subject)
     rows = evolve(source.table, rows=desk.counted(source.table.rows, "rows"))
-    shared = share_table(desk.house, desk.actor(question.actor), request, rows, columns)
+    shared = share_table(desk.house, desk.actor(question.actor), asked, rows, columns)
     receipt = _receipt(desk, shared.package, wait) if shared.package else None
-    answer = _answer(desk, request, source, shared, receipt)
-    return evolve(answer, facts={**answer.facts, "mapping": _mapping_facts(columns, source)})
+    return _answer(desk, asked, source, shared, receipt)
 
 
 def _asked(desk: Desk, question: Question, mode: Mode, power: str, deciders: Deciders) -> Request:
@@ -81,13 +95,18 @@ def _asked(desk: Desk, question: Question, mode: Mode, power: str, deciders: Dec
     return question.request(desk, Mode.EMERGENCY, deciders.emergency(power, question))
 
 
-def _mapping_facts(columns: ColumnMapping, source: Source) -> dict[str, Any]:
-    """Say which column became which item, which items the table lacks, what was not used."""
-    used = set(columns.columns.values())
+def _mapping_facts(shared: Shared, source: Source) -> dict[str, Any]:
+    """Say which column became which item, which were only looked at, and what was left aside."""
+    decision, plan = shared.answered.decision, shared.plan
+    columns = {one.item: one.source for one in plan.columns} if plan else {}
+    checked = {*(rule.source for rule in plan.held_when), plan.subject} if plan else set()
+    read = {*columns.values(), *checked}
+    headers = source.table.headers
     return {
-        "columns": dict(columns.columns),
-        "absent": list(columns.absent),
-        "not_used": [header for header in source.table.headers if header not in used],
+        "columns": columns,
+        "absent": [item for item in decision.items if item not in columns] if plan else [],
+        "checked": [one for one in headers if one in checked],
+        "not_read": [one for one in headers if one not in read],
     }
 
 
@@ -118,7 +137,7 @@ def _answer(
     shared: Shared,
     receipt: dict[str, Any] | None,
 ) -> Answer:
-    decision = shared.answered.decision
+    decision, mapping = shared.answered.decision, _mapping_facts(shared, source)
     facts: dict[str, Any] = {
         **decision_facts(shared.answered),
         "package": shared.package,
@@ -128,10 +147,11 @@ def _answer(
         "source": source.kind,
         "warnings": list(source.warnings),
         "receipt": receipt and {name: receipt[name] for name in _RECEIPT},
+        "mapping": mapping,
     }
     page = decision_page(desk, request, shared.answered)
     if decision.permits:
-        page = Group(page, *_sent_page(shared, receipt))
+        page = Group(page, *_sent_page(shared, mapping, receipt))
     return Answer(facts=facts, page=page, code=_code(shared, receipt))
 
 
@@ -145,18 +165,18 @@ def _code(shared: Shared, receipt: dict[str, Any] | None) -> int:
     return CODES[shared.answered.decision.outcome]
 
 
-def _sent_page(shared: Shared, receipt: dict[str, Any] | None) -> list[RenderableType]:
+def _sent_page(
+    shared: Shared, mapping: dict[str, Any], receipt: dict[str, Any] | None
+) -> list[RenderableType]:
+    said = [
+        ("Package", shared.package or "none: every row is held"),
+        ("Receipt", _receipt_words(receipt) if shared.package else ""),
+        ("Rows held by", listed(mapping["checked"], "")),
+        *left_aside(mapping["absent"], mapping["not_read"]),
+    ]
+    title = f"Sent {number_of(shared.sent, 'row')}, held {len(shared.held):,}"
     parts: list[RenderableType] = [
-        panel(
-            f"Sent {shared.sent:,}, held {len(shared.held):,}",
-            pairs(
-                [
-                    ("Package", shared.package or "none: every row is held"),
-                    ("Receipt", _receipt_words(receipt) if shared.package else ""),
-                ]
-            ),
-            style="green" if shared.sent else "yellow",
-        )
+        panel(title, pairs(said), style="green" if shared.sent else "yellow")
     ]
     if shared.held:
         parts += [_reasons(shared.held), _first_rows(shared.held)]

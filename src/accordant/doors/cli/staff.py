@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 import typer
 from rich.console import RenderableType
 
+from accordant.core.agreement import Agreement
 from accordant.core.names import PersonId, RoleId
 from accordant.core.people import CHAIR, IG_ADVISER, OPERATIONAL_LEAD, SIGNATORY
+from accordant.core.protocol import Document
 from accordant.core.statement import Appointment, Assurance, civil
+from accordant.core.wire import did_you_mean
 from accordant.doors.cli import options
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.options import a_day
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, pairs, panel, stacked, table, words
+from accordant.doors.cli.voice import Answer, day, listed, pairs, panel, stacked, table, words
 from accordant.work import sign
-from accordant.work.library import papers
+from accordant.work.library import documents, papers
 from accordant.work.record import reading
 
 SIGNING: Final = {SIGNATORY, OPERATIONAL_LEAD, IG_ADVISER, CHAIR}
@@ -36,28 +40,29 @@ def list_(desk: Desk) -> Answer:
     """List everyone with a role today, here and at partners, and every assurance stated."""
     house = desk.house
     now = house.clock.now()
-    day = civil(now, house.node.zone)
+    today = civil(now, house.node.zone)
     with reading(house) as records:
         held = papers(records)
         newest = {(a.party, a.person, a.role): a for a in held.appointments}
         stated = {(a.party, a.scheme): a for a in held.counted(Assurance)}
-    holding = [a for a in newest.values() if a.covers(day)]
+    holding = [a for a in newest.values() if a.covers(today)]
     facts: dict[str, Any] = {
         "people": [_appointed(a) for a in holding],
         "assurances": [_assured(a) for a in stated.values()],
     }
     people = [(a.party, a.person, a.name, a.role, _until(a), _yes(a.key)) for a in holding]
     schemes = [
-        (a.party, a.scheme, a.reference, f"{a.from_} to {a.expires}", _yes(a.covers(day)))
+        (a.party, a.scheme, a.reference, day(a.from_), day(a.expires), _yes(a.covers(today)))
         for a in stated.values()
     ]
     page = stacked(
         table(["party", "person", "name", "role", "until", "key"], sorted(people), "People today"),
-        table(["party", "scheme", "reference", "runs", "valid today"], schemes, "Assurances")
-        if schemes
-        else None,
+        table(ASSURED, schemes, "Assurances") if schemes else None,
     )
     return Answer(facts=facts, page=page)
+
+
+ASSURED: Final = ("party", "scheme", "reference", "first day", "last day", "valid today")
 
 
 def _appointed(said: Appointment) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def _assured(said: Assurance) -> dict[str, Any]:
 
 
 def _until(said: Appointment) -> str:
-    return said.until.isoformat() if said.until else "open"
+    return day(said.until) if said.until else "open"
 
 
 def _yes(holds: object) -> str:
@@ -115,6 +120,9 @@ def appoint(
     today = civil(house.clock.now(), house.node.zone)
     before = _newest(desk, PersonId(person), RoleId(role))
     last = a_day(until) if until else None
+    strange = _strange_role(desk, role)
+    if strange:
+        desk.warn(strange)
     ending = last is not None and last < today
     wants_key = (role in SIGNING and not ending) if key is None else key
     held = sign.appoint(
@@ -129,13 +137,35 @@ def appoint(
     )
     said = held.statement
     assert isinstance(said, Appointment)
-    facts = {**_appointed(said), "statement": held.digest}
+    facts = {**_appointed(said), "statement": held.digest, "warning": strange}
     return Answer(facts=facts, page=_appointment_page(said))
+
+
+def _strange_role(desk: Desk, role: str) -> str:
+    """Say that no document here names a role; nothing where none is held that could."""
+    with reading(desk.house) as records:
+        held = documents(records).values()
+    named = {name for document in held for name in _roles_in(document)}
+    if not named or role in named | SIGNING:
+        return ""
+    known = sorted(named | SIGNING)
+    return (
+        f"No document here names the role “{role[:60]}”{did_you_mean(role, known)} "
+        f"Those known: {listed(known)}."
+    )
+
+
+def _roles_in(document: Document) -> Iterator[str]:
+    yield document.chair.role
+    for party in document.parties:
+        yield from party.posts
+    if isinstance(document, Agreement):
+        yield from (role.id for role in document.roles)
 
 
 def _appointment_page(said: Appointment) -> RenderableType:
     facts = [
-        ("From", str(said.from_)),
+        ("From", day(said.from_)),
         ("Until", _until(said)),
         ("Signing key", _yes(said.key)),
     ]
@@ -177,6 +207,8 @@ def assure(
     assert isinstance(said, Assurance)
     page = panel(
         f"{said.party} holds {said.scheme}",
-        pairs([("Reference", said.reference), ("Runs", f"{said.from_} to {said.expires}")]),
+        pairs(
+            [("Reference", said.reference), ("Runs", f"{day(said.from_)} to {day(said.expires)}")]
+        ),
     )
     return Answer(facts={**_assured(said), "statement": held.digest}, page=page)

@@ -15,6 +15,8 @@ from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.drafts import tier_of
 from accordant.doors.cli.voice import (
     Answer,
+    dated,
+    day,
     listed,
     pairs,
     panel,
@@ -59,15 +61,16 @@ def _summary(document: Document, stands: Standing) -> list[tuple[str, str | int 
     return [
         ("Document", f"{document.id} version {document.version}"),
         ("State", str(stands.state)),
-        ("Term", f"{term.effective_from} to {term.expires}, review due {term.review_due}"),
+        ("Term", f"{day(term.effective_from)} to {day(term.expires)}"),
+        ("Review due", day(term.review_due)),
         ("Signed", listed(stands.signed, "nobody yet")),
         ("Missing", listed(stands.missing, "")),
     ]
 
 
 def _details(stands: Standing) -> list[Any]:
-    waiting = [(one.what, one.who) for one in stands.waiting]
-    ignored = [(one.kind, one.party, one.why) for one in stands.not_counted]
+    waiting = [(dated(one.what), one.who) for one in stands.waiting]
+    ignored = [(one.kind, one.party, dated(one.why)) for one in stands.not_counted]
     stopped = [
         (one.party, one.reason, listed((*one.flows, *one.items), "all"))
         for one in stands.suspensions

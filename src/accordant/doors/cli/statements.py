@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, Any, Final
 
 import typer
 
 from accordant.core.errors import NotFound
-from accordant.core.statement import Held, Papers, statement_json
-from accordant.core.wire import write_yaml
+from accordant.core.statement import KINDS, Held, Papers, statement_json
+from accordant.core.wire import did_you_mean, write_yaml
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, pairs, panel, table, words
+from accordant.doors.cli.voice import (
+    Answer,
+    brief,
+    listed,
+    moment,
+    pairs,
+    panel,
+    stacked,
+    table,
+    whole,
+    words,
+)
 from accordant.work.library import papers
 from accordant.work.record import reading
+
+MOST_NAMED: Final = 6
+"""Statements named where the beginning of a hash fits several."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,6 +52,8 @@ def list_(
 ) -> Answer:
     """List statements, oldest first, with the reason where one does not count."""
     held = _papers(desk)
+    _must_be_known("kind of statement", kind, KINDS)
+    _must_be_known("party", party, held.chains)
     found = sorted(held.held, key=lambda one: (one.statement.at, one.digest))
     found = [
         one
@@ -44,9 +61,19 @@ def list_(
         if kind in ("", one.statement.kind) and party in ("", one.statement.party)
     ]
     facts: list[Any] = [_line(held, one) for one in found]
-    rows = [(f["digest"][:19], f["at"], f["kind"], f["party"], f["why_not"]) for f in facts]
+    rows = [
+        (brief(f["digest"]), moment(f["at"]), f["kind"], f["party"], f["why_not"]) for f in facts
+    ]
     page = table(["hash", "at", "kind", "of", "does not count, because"], rows)
     return Answer(facts={"statements": facts}, page=page if rows else words("No statements."))
+
+
+def _must_be_known(what: str, name: str, known: Iterable[str]) -> None:
+    """Refuse a name that could find nothing, with the nearest of those that could (NotFound)."""
+    names = sorted(known)
+    if name and name not in names:
+        sentence = f"there is no {what} “{name[:60]}” here{did_you_mean(name, names)}"
+        raise NotFound(sentence, f"Known here: {listed(names)}.")
 
 
 def _line(held: Papers, one: Held) -> dict[str, Any]:
@@ -71,17 +98,34 @@ def show(
 ) -> Answer:
     """Show one statement in full."""
     held = _papers(desk)
-    wanted = statement if statement.startswith("sha256:") else f"sha256:{statement}"
-    found = [one for one in held.held if one.digest.startswith(wanted)]
-    if len(found) != 1:
-        many = "more than one statement" if found else "no statement"
-        raise NotFound(f"{many} here has a hash that begins {wanted[:40]}", "See statement list.")
-    said = statement_json(found[0].statement)
-    line = _line(held, found[0])
+    found = _named(held, statement)
+    said = statement_json(found.statement)
+    line = _line(held, found)
     facts: dict[str, Any] = {**line, "statement": said}
     page = panel(
         f"{line['kind']} of {line['party']}",
-        pairs([("Hash", line["digest"]), ("Counts", line["why_not"] or "yes")]),
-        words(write_yaml(said)),
+        pairs([("Made", moment(line["at"])), ("Counts", line["why_not"] or "yes")]),
     )
-    return Answer(facts=facts, page=page)
+    text = whole(write_yaml(said).rstrip("\n"))
+    named = (words("Its hash:", "dim"), whole(line["digest"]))
+    return Answer(facts=facts, page=stacked(page, text, *named))
+
+
+def _named(held: Papers, name: str) -> Held:
+    """Find a statement by its hash or the beginning of it; several are listed (NotFound)."""
+    wanted = "sha256:" + name.lower().removeprefix("sha256:")
+    found = {one.digest: one for one in held.held if one.digest.startswith(wanted)}
+    if not found:
+        raise NotFound(
+            f"no statement here has a hash that begins {wanted[:40]}",
+            "accordant statement list shows the beginnings of all.",
+        )
+    if len(found) > 1:
+        some = [one.removeprefix("sha256:")[: len(wanted) + 5] for one in sorted(found)]
+        more = ", and more" if len(some) > MOST_NAMED else ""
+        raise NotFound(
+            f"more than one statement here has a hash that begins {wanted[:40]}",
+            f"Write more of it: {listed(some[:MOST_NAMED])}{more}.",
+            code="ambiguous",
+        )
+    return next(iter(found.values()))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, TextIO
+import sys
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import Any, Final, TextIO
 
 from attrs import field, frozen
 from rich.box import SIMPLE_HEAD
@@ -20,6 +24,15 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor or turn the reading direction: partners' words are shown without."""
 
 Cell = str | int | None
+
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+"""Whatever language the machine speaks: the sentences around them are English."""
+
+SHORT: Final = 12
+"""Hexadecimal digits by which a hash is shown in lists; any command takes as few."""
 
 
 @frozen(kw_only=True)
@@ -36,7 +49,13 @@ class Answer:
 
 def console(stream: TextIO) -> Console:
     """Write to a stream without taking anybody's words for markup."""
-    return Console(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    return _Screen(file=stream, markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to whoever prints: to exit here could break off what is being done."""
+        raise BrokenPipeError
 
 
 def give(answer: Answer, stream: TextIO, *, as_json: bool) -> None:
@@ -46,7 +65,60 @@ def give(answer: Answer, stream: TextIO, *, as_json: bool) -> None:
     elif isinstance(answer.page, str):
         print(UNSEEN.sub("\N{REPLACEMENT CHARACTER}", answer.page), file=stream)
     else:
-        console(stream).print(answer.page, crop=False)
+        put(answer.page, stream)
+
+
+def put(page: RenderableType, stream: TextIO) -> None:
+    """Print a page; for a file or another program, no line of it ends in spaces."""
+    screen = console(stream)
+    if screen.is_terminal:
+        screen.print(page, crop=False)
+        return
+    with screen.capture() as caught:
+        screen.print(page, crop=False)
+    for line in caught.get().removesuffix("\n").split("\n"):
+        print(line.rstrip(" "), file=stream)
+
+
+def nobody_listens() -> None:
+    """Go on quietly after whoever read our output has gone: the rest of it goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def day(value: date | str) -> str:
+    """Write a day as it is written everywhere on the screen: 22 November 2026."""
+    read = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{read.day} {MONTHS[read.month - 1]} {read.year}"
+
+
+def moment(value: datetime | str) -> str:
+    """Write a moment as it is written everywhere on the screen: 22 November 2026, 09:14 UTC."""
+    read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    with suppress(OverflowError):  # within hours of either end of the calendar there is no UTC
+        read = read.astimezone(UTC)
+    zone = f"{read:%z}" if read.utcoffset() else "UTC"
+    return f"{day(read)}, {read:%H:%M} {zone}"
+
+
+def dated(sentence: str) -> str:
+    """Write the days in one of our own sentences as they are written on the screen."""
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: _day_if_one(found[0]), sentence)
+
+
+def _day_if_one(text: str) -> str:
+    try:
+        return day(text)
+    except ValueError:
+        return text
+
+
+def brief(digest: str) -> str:
+    """Write the beginning of a hash, which is enough to name it."""
+    return digest.removeprefix("sha256:")[:SHORT]
 
 
 def words(value: Cell, style: str = "") -> Text:
@@ -86,20 +158,36 @@ def pairs(rows: Iterable[tuple[str, Cell]]) -> Table:
     return grid
 
 
-def table(headings: Iterable[str], rows: Iterable[Iterable[Cell]], title: str = "") -> Table:
-    """Set rows under headings; nothing is cut off."""
+UNBROKEN: Final = frozenset(
+    {"package", "hash", "at", "since", "due", "until", "first day", "last day", "next try"}
+)
+"""Headings of hashes and times, which stay on one line however narrow the screen is."""
+
+
+def table(
+    headings: Iterable[str],
+    rows: Iterable[Iterable[Cell]],
+    title: str = "",
+    *,
+    unbroken: Collection[str] = UNBROKEN,
+) -> Table:
+    """Set rows under headings; nothing is cut off, and what is `unbroken` is not broken either."""
     made = Table(
         box=SIMPLE_HEAD,
         title=title or None,
         title_justify="left",
         title_style="bold",
+        padding=(0, 1, 0, 0),
         pad_edge=False,
         show_edge=False,
     )
-    for heading in headings:
-        made.add_column(heading, overflow="fold")
-    for row in rows:
-        made.add_row(*(words(cell) for cell in row))
+    cells = [[words(cell) for cell in row] for row in rows]
+    for number, heading in enumerate(headings):
+        whole_ = heading in unbroken
+        widest = max((row[number].cell_len for row in cells), default=0) if whole_ else None
+        made.add_column(heading, overflow="fold", no_wrap=whole_, min_width=widest)
+    for row in cells:
+        made.add_row(*row)
     return made
 
 

@@ -15,12 +15,12 @@ from attrs import define, field, frozen
 
 from accordant.core.canonical import Json
 from accordant.core.decision import Decision
-from accordant.core.errors import BadInput
+from accordant.core.errors import BadInput, Unavailable
 from accordant.core.names import Digest
 from accordant.core.wire import write_yaml
 from accordant.doors.demo import questions, story
 from accordant.doors.demo.nodes import OpenHouse, Town
-from accordant.doors.demo.telling import Teller
+from accordant.doors.demo.telling import Teller, counted
 from accordant.templates import northmoor
 from accordant.work.ask import ask, review
 from accordant.work.draft import propose
@@ -62,9 +62,21 @@ def run(open_house: OpenHouse, *, as_json: bool = False, keep: Path | None = Non
             town = Town(folder, names, open_house)
         with town:
             _play(Stage(town=town, teller=teller, told=told, folder=folder))
+    teller.console.print()
+    teller.say(_left_behind(keep))
     if as_json:
         print(json.dumps(_as_json(told), indent=2, ensure_ascii=False))  # noqa: T201  # the answer
     return 0 if _went_well(told) else 1
+
+
+def _left_behind(keep: Path | None) -> str:
+    """Say what is left of the nodes, and how to have more."""
+    if keep is None:
+        return "The nodes have stopped and their folders are gone; --keep FOLDER keeps them."
+    one = keep / "ncc"
+    return (
+        f"The nodes have stopped and are kept; to look into one: accordant people list --home {one}"
+    )
 
 
 def _as_json(told: Told) -> Json:
@@ -86,11 +98,24 @@ def _went_well(told: Told) -> bool:
 @contextmanager
 def _folder(keep: Path | None) -> Iterator[Path]:
     if keep is not None:
-        keep.mkdir(parents=True, exist_ok=True)
+        _make_empty(keep)
         yield keep
     else:
         with tempfile.TemporaryDirectory(prefix="accordant-demo-") as made:
             yield Path(made)
+
+
+def _make_empty(keep: Path) -> None:
+    """Make a folder for the nodes; never one in which something lies (BadInput, Unavailable)."""
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+        taken = any(keep.iterdir())
+    except (FileExistsError, NotADirectoryError):
+        taken = True
+    except OSError as error:
+        raise Unavailable(f"{keep} cannot be made: {error.strerror}") from error
+    if taken:
+        raise BadInput(f"{keep} is no empty folder", "Name one that is new, or empty it first.")
 
 
 def _play(stage: Stage) -> None:
@@ -106,12 +131,12 @@ def _agree(stage: Stage) -> Digest:
     town, teller = stage.town, stage.teller
     houses, settle = town.houses, town.settle
     teller.chapter("Four organisations, four nodes")
-    for party, node in town.nodes.items():
-        teller.say(f"{northmoor.PARTIES[party]} ({party}) runs its own node at {node.url}")
+    nodes = town.nodes.items()
+    teller.columns([(northmoor.PARTIES[party], party, node.url) for party, node in nodes])
     teller.chapter("They meet: an invitation file, and a fingerprint read out")
     with teller.working("Exchanging invitations"):
-        for party, spoken in story.meet(houses, settle).items():
-            teller.say(f"{party} reads out  {spoken}")
+        spoken = story.meet(houses, settle)
+    teller.columns([(party, "reads out", words) for party, words in spoken.items()])
     today = houses["ncc"].clock.now().date()
     with teller.working("Appointing people"):
         count = story.staff(houses, settle, today)
@@ -161,7 +186,7 @@ def _share(stage: Stage) -> list[Digest]:
                 if package in packages and isinstance(receipt, dict):
                     facts = {"at": receipt["at"], "outcome": receipt["outcome"]}
                     stage.told.receipts.append({**facts, "package": package, "to": party})
-    stage.teller.say(f"{len(stage.told.receipts)} signed receipts came back.")
+    stage.teller.say(f"{counted(len(stage.told.receipts), 'signed receipt')} came back.")
     return packages
 
 

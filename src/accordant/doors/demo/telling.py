@@ -1,12 +1,13 @@
-"""Telling the story on the screen."""
+"""Telling the story on the screen: wrapped to its width, indented, and nothing cut off."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.padding import Padding
+from rich.text import Text
 
 from accordant.core.canonical import Json
 from accordant.core.decision import Decision, Outcome
@@ -14,27 +15,42 @@ from accordant.doors.demo.questions import Question
 from accordant.work.share import Shared
 
 MARKS = {
-    Outcome.PERMIT: "[green]yes[/]",
-    Outcome.DENY: "[red]no[/]",
-    Outcome.REFER: "[yellow]ask[/]",
+    Outcome.PERMIT: Text("yes", "green"),
+    Outcome.DENY: Text("no", "red"),
+    Outcome.REFER: Text("ask", "yellow"),
 }
+MARGIN = 3
+"""Spaces before what is told within a chapter."""
+
+BESIDE = MARGIN + 5
+"""Spaces before what is told of one question: below its title, beside its mark."""
+
+DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 
 
 class Teller:
     """Tells what happens as it happens; on the other stream where the answer is JSON."""
 
     def __init__(self, *, aside: bool) -> None:
-        self.console = Console(stderr=aside, highlight=False, soft_wrap=False)
+        self.console = Console(stderr=aside, markup=False, emoji=False, highlight=False)
         self._number = 0
 
     def chapter(self, title: str) -> None:
         """Begin a chapter."""
         self._number += 1
-        self.console.print(f"\n[bold]{self._number}. {title}[/]")
+        self.console.print()
+        self._tell(Text(f"{self._number}. {title}", "bold"), indent=0)
 
-    def say(self, sentence: str, indent: int = 3) -> None:
+    def say(self, sentence: str, *, indent: int = MARGIN, style: str = "") -> None:
         """Say one thing."""
-        self.console.print(Padding(sentence, (0, 0, 0, indent)))
+        self._tell(Text(sentence, style), indent)
+
+    def columns(self, rows: Sequence[Sequence[str]]) -> None:
+        """Set rows below each other, each column as wide as its widest cell."""
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            self.say("  ".join(cells).rstrip())
 
     @contextmanager
     def working(self, what: str) -> Iterator[None]:
@@ -48,39 +64,71 @@ class Teller:
         self.answer(question.title, decision)
         if shared.package is None:
             return
-        self.say(f"sent: {shared.sent} record(s) of {', '.join(decision.items)}", 6)
+        self.say(
+            f"sent: {counted(shared.sent, 'record')} of {listed(decision.items)}", indent=BESIDE
+        )
         kept = sorted({left.item for left in decision.left_out})
         if kept:
-            self.say(f"[dim]stays: {', '.join(kept)}[/]", 6)
+            self.say(f"stays: {listed(kept)}", indent=BESIDE, style="dim")
         for held in shared.held:
             reasons = "; ".join(f"{one.item}: {one.sentence}" for one in held.reasons)
-            self.say(f"[yellow]held for a person to look at:[/] record {held.number}: {reasons}", 6)
+            self._labelled("held for a person to look at:", f"record {held.number}: {reasons}")
 
     def answer(self, title: str, decision: Decision) -> None:
         """Tell a question and its answer, and for a refusal what would change it."""
-        self.say(f"{MARKS[decision.outcome]}  {title}")
-        self.say(f"[dim]{decision.summary}[/]", 6)
+        self._asked(MARKS[decision.outcome], title)
+        self.say(decision.summary, indent=BESIDE, style="dim")
         if not decision.permits:
             for condition in decision.unmet:
-                self.say(f"→ {condition.remedy} ({condition.who})", 6)
+                self.say(f"→ {condition.remedy} ({condition.who})", indent=BESIDE)
 
     def refusal(self, title: str, why: str) -> None:
         """Tell of a draft that could not be proposed."""
-        self.say(f"[red]no[/]  {title}")
-        self.say(f"[dim]{why}[/]", 6)
+        self._asked(MARKS[Outcome.DENY], title)
+        self.say(why, indent=BESIDE, style="dim")
 
     def verification(self, title: str, code: int, report: Json) -> None:
         """Tell how a verification came out."""
         facts = report if isinstance(report, dict) else {}
-        listed = facts.get("steps")
-        steps = (
-            [step for step in listed if isinstance(step, dict)] if isinstance(listed, list) else []
-        )
-        self.say(f"{title}: [bold]{facts.get('verdict')}[/] (exit {code})")
-        hold = sum(step["outcome"] == "holds" for step in steps)
-        unasked = sum(step["outcome"] == "not-asked" for step in steps)
-        aside = f", {unasked} not asked for" if unasked else ""
-        self.say(f"[dim]{hold} of {len(steps)} steps hold{aside}[/]", 6)
+        found = facts.get("steps")
+        steps = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        verdict = Text(str(facts.get("verdict")), "bold")
+        self._tell(Text.assemble(f"{title}: ", verdict, f" (exit {code})"), MARGIN)
+        self.say(_tally([str(step["outcome"]) for step in steps]), indent=BESIDE, style="dim")
         for step in steps:
             if step["outcome"] == "fails":
-                self.say(f"[red]step {step['number']}, {step['title']}:[/] {step['detail']}", 6)
+                detail = DIGEST.sub(r"\1…", str(step["detail"]))
+                self._labelled(f"step {step['number']}, {step['title']}:", detail, "red")
+
+    def _asked(self, mark: Text, title: str) -> None:
+        """Set a title beside its mark."""
+        first = Text(" " * MARGIN).append_text(mark)
+        first.pad_right(BESIDE - first.cell_len)
+        self._tell(Text(title), BESIDE, first=first)
+
+    def _labelled(self, label: str, sentence: str, style: str = "yellow") -> None:
+        self._tell(Text.assemble((label, style), " ", sentence), BESIDE)
+
+    def _tell(self, text: Text, indent: int, first: Text | None = None) -> None:
+        """Wrap to what the screen has left, and leave no spaces at a line's end."""
+        before = Text(" " * indent)
+        for line in text.wrap(self.console, max(self.console.width - indent, 20)):
+            line.rstrip()
+            self.console.print(Text.assemble(first or before, line), soft_wrap=True)
+            first = None
+
+
+def counted(number: int, thing: str) -> str:
+    """Write a number of things: 1 record, 2 records."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write names with commas between."""
+    return ", ".join(names)
+
+
+def _tally(outcomes: Sequence[str]) -> str:
+    unasked = outcomes.count("not-asked")
+    aside = f", {unasked} not asked for" if unasked else ""
+    return f"{outcomes.count('holds')} of {counted(len(outcomes), 'step')} hold{aside}"

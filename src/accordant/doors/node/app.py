@@ -9,9 +9,12 @@ from functools import partial
 from typing import Final, TypeAlias
 from uuid import uuid4
 
+from attrs import evolve
+
 from accordant.core.errors import AccordantError, NotAllowed, NotFound
 from accordant.core.names import Digest
 from accordant.doors.node import published
+from accordant.doors.node.asgi import TooSlow
 from accordant.doors.node.inbox import Inbox
 from accordant.doors.node.wsgi import App, Call, Environ, Given, StartResponse, refused
 from accordant.doors.problems import bug
@@ -21,6 +24,7 @@ LOG = logging.getLogger("accordant.node")
 
 INBOX: Final = re.compile(r"/inbox/([0-9a-f]{64})")
 METHOD_NOT_ALLOWED: Final = 405
+REQUEST_TIMEOUT: Final = 408
 
 Answer: TypeAlias = Callable[[], Given]
 
@@ -38,6 +42,9 @@ def node_app(house: House) -> App:
 def _answered(house: House, inbox: Inbox, environ: Environ) -> Given:
     try:
         return _routed(house, inbox, Call.of(environ))
+    except TooSlow as slow:
+        # What may still come of it is not waited for.
+        return evolve(refused(slow, REQUEST_TIMEOUT), headers=(("connection", "close"),))
     except AccordantError as error:
         return refused(error)
     except Exception:
@@ -50,13 +57,7 @@ def _routed(house: House, inbox: Inbox, call: Call) -> Given:
     method, answer = _place(house, inbox, call)
     if call.method != method:
         wrong = NotAllowed(f"this can only be asked with {method}", code="wrong-method")
-        given = refused(wrong, METHOD_NOT_ALLOWED)
-        return Given(
-            status=given.status,
-            media_type=given.media_type,
-            body=given.body,
-            headers=(("allow", method),),
-        )
+        return evolve(refused(wrong, METHOD_NOT_ALLOWED), headers=(("allow", method),))
     return answer()
 
 

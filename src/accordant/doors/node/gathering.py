@@ -1,5 +1,7 @@
 """Group commit: packages that come at the same time share one transaction, and so one fsync.
 
+What takes long, such as opening a package of many rows, was done before by the thread that read it.
+
 Nothing waits for company. One thread takes in whatever has come; what comes meanwhile is the next
 batch. So a lone package commits at once, and the busier the node, the larger its batches.
 """
@@ -13,28 +15,28 @@ from threading import Lock, Thread
 from typing import Final, TypeAlias
 
 from accordant.work.ports import Reply
-from accordant.work.receive import Arrival
+from accordant.work.receive import Prepared
 
 MOST: Final = 64
 """Packages taken into one transaction, so that the first need not wait long for the last."""
 
-Waiting: TypeAlias = tuple[Arrival, "Future[Reply]"]
+Waiting: TypeAlias = tuple[Prepared, "Future[Reply]"]
 
 
 class Gatherer:
     """Hands packages in batches to what takes them in; may be used by several threads."""
 
-    def __init__(self, take: Callable[[list[Arrival]], list[Reply]]) -> None:
+    def __init__(self, take: Callable[[list[Prepared]], list[Reply]]) -> None:
         self._take = take
         self._queue: SimpleQueue[Waiting] = SimpleQueue()
         self._lock = Lock()
         self._thread: Thread | None = None
 
-    def hand_in(self, arrival: Arrival) -> Reply:
-        """Hand in a package that came whole, and wait for its reply or for what went wrong."""
+    def hand_in(self, package: Prepared) -> Reply:
+        """Hand in a package that is prepared, and wait for its reply or for what went wrong."""
         self._begin()
         answer: Future[Reply] = Future()
-        self._queue.put((arrival, answer))
+        self._queue.put((package, answer))
         return answer.result()
 
     def _begin(self) -> None:
@@ -59,7 +61,7 @@ class Gatherer:
 
     def _settle(self, batch: list[Waiting]) -> None:
         try:
-            replies = self._take([arrival for arrival, _ in batch])
+            replies = self._take([package for package, _ in batch])
         except BaseException as error:  # noqa: BLE001  # whoever handed it in raises it again
             self._settle_one_by_one(batch, error)
         else:

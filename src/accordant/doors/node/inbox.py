@@ -1,14 +1,18 @@
-"""The inbox: a package is read, its body is streamed to disk, and then it is taken in."""
+"""The inbox: a package is read, its body is streamed to disk, and then it is taken in.
+
+It is read and opened in the thread that its sender keeps busy; only what is durable or not at all,
+the commit, is shared with others.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import contextmanager, suppress
+from threading import Lock, Semaphore
 from typing import Final
 
-from accordant.core.errors import AccordantError, BadInput, NotFound, Unavailable
+from accordant.core.errors import BadInput, Unavailable
 from accordant.core.exchange import (
     CHUNK,
     MEDIA_TYPE,
@@ -18,12 +22,19 @@ from accordant.core.exchange import (
     pieces,
     read_label,
 )
-from accordant.core.names import Digest
+from accordant.core.names import Digest, PartyId
 from accordant.core.signing import Envelope
 from accordant.doors.node.gathering import Gatherer
 from accordant.doors.node.wsgi import Call, Given, replied
 from accordant.work.ports import House, Reply
-from accordant.work.receive import Arrival, receive, refuse_unread, turn_away_at_sight
+from accordant.work.receive import (
+    Arrival,
+    abandon,
+    commit,
+    prepare,
+    refuse_unread,
+    turn_away_at_sight,
+)
 
 RECEIPT_TYPE: Final = "application/vnd.accordant.receipt.v1+json"
 
@@ -33,6 +44,9 @@ slowly never keeps the rest of the door shut."""
 
 MOST_FROM_ONE: Final = 16
 """Of those, from one address."""
+
+MOST_OPENED: Final = 8
+"""Packages opened at the same time, each of another partner: of one lane, one can be next."""
 
 LEFT_UNREAD: Final = 1 << 20
 """Bytes read and thrown away after a refusal, so that the sender comes to read the answer."""
@@ -65,13 +79,44 @@ class Places:
                 self._taken += Counter()
 
 
+class Openings:
+    """Whose packages are being taken in: one of each partner, so that none keeps others waiting."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._under_way: dict[PartyId, Digest] = {}
+        self.room = Semaphore(MOST_OPENED)
+
+    @contextmanager
+    def only_one(self, sender: PartyId, body: Digest) -> Iterator[None]:
+        """Let no other package of a partner in until this one is (Unavailable)."""
+        with self._lock:
+            if sender in self._under_way:
+                raise Unavailable(
+                    "another package of this sender is being taken in",
+                    "Send it again in a moment.",
+                    code="busy",
+                )
+            self._under_way[sender] = body
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._under_way[sender]
+
+    def needs(self, body: Digest) -> bool:
+        """Tell whether a body is being taken in."""
+        with self._lock:
+            return body in self._under_way.values()
+
+
 class Inbox:
     """Takes in packages (PUT /inbox/<manifest's SHA-256>)."""
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._gatherer = Gatherer(lambda arrivals: receive(house, arrivals))
-        self._places = Places()
+        self._gatherer = Gatherer(lambda packages: commit(house, packages))
+        self._places, self._openings = Places(), Openings()
 
     def put(self, call: Call, package: Digest) -> Given:
         """Answer with a receipt, or with a problem that is on record (Unavailable)."""
@@ -120,19 +165,28 @@ class Inbox:
         return Arrival(envelope=envelope, body=digest, size=size)
 
     def _hand_in(self, arrival: Arrival) -> Reply:
+        """Open a package here, and have it committed with others (Unavailable)."""
+        sender = peek(arrival.envelope).sender
         try:
-            return self._gatherer.hand_in(arrival)
-        except NotFound as gone:
-            # The same package came twice at once, and the other one's body was cleared away.
-            raise Unavailable(
-                "the same package is being taken in", "Send it again.", code="try-again"
-            ) from gone
-        except AccordantError:
-            self._house.arrivals.remove(arrival.body)
+            with self._openings.only_one(sender, arrival.body):
+                return self._committed(arrival)
+        except BaseException:
+            if not self._openings.needs(arrival.body):  # the same package may have come twice
+                self._house.arrivals.remove(arrival.body)
+            raise
+
+    def _committed(self, arrival: Arrival) -> Reply:
+        with self._openings.room:
+            prepared = prepare(self._house, arrival)
+        try:
+            return self._gatherer.hand_in(prepared)
+        except BaseException:
+            abandon(self._house, prepared)
             raise
 
 
 def _throw_away(read: Callable[[int], bytes]) -> None:
     left = LEFT_UNREAD
-    while left > 0 and (piece := read(min(CHUNK, left))):
-        left -= len(piece)
+    with suppress(Unavailable):  # a sender that is slow gets its answer all the same
+        while left > 0 and (piece := read(min(CHUNK, left))):
+            left -= len(piece)

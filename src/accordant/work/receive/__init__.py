@@ -1,18 +1,18 @@
 """Receiving: check a package step by step, record it with its ledger entry, and sign for it.
 
-Steps 1 to 7 of docs/spec/package.md are `admit`, 8 is `open_body`, 9 is `take_in`.
+Steps 1 to 7 of docs/spec/package.md are `admit`, 8 is `not_in_clause`, 9 is `open_body` and 10 is
+`must_be_the_senders` and `take_in`. All that may take long is in `prepare`, which anyone may call
+in a thread of its own; `commit` takes what is prepared into one transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from accordant.core.canonical import Json, canonical
-from accordant.core.errors import AccordantError, BadInput, NotFound, Untrusted
+from accordant.core.errors import AccordantError, BadInput, NotAllowed, NotFound, Untrusted
 from accordant.core.events import Equivocated, Received, TurnedAway, lane_key
 from accordant.core.exchange import (
     Admission,
@@ -23,8 +23,10 @@ from accordant.core.exchange import (
     Receipt,
     Refused,
     SignedReceipt,
+    Unacceptable,
     Verdict,
     admit,
+    not_in_clause,
     package_id,
     peek,
     receipt_digest,
@@ -33,17 +35,26 @@ from accordant.core.exchange import (
 )
 from accordant.core.exchange import TurnedAway as Away
 from accordant.core.ledger import write_proof
-from accordant.core.names import Digest, PartyId
+from accordant.core.names import Digest
 from accordant.core.signing import Envelope, envelope_json
 from accordant.core.wire import decode, encode
-from accordant.work.library import envelope_of, partner
+from accordant.work.library import envelope_of, papers, partner
 from accordant.work.ports import House, Reply
-from accordant.work.receive.opening import Arrival, Opened, open_body
-from accordant.work.receive.taking import Unacceptable, take_in
+from accordant.work.receive.opening import Arrival, Lodged, Opened, Shared, open_body
+from accordant.work.receive.taking import must_be_the_senders, take_in
 from accordant.work.record import Records, reading, recording
 from accordant.work.sweep import discard
 
-__all__ = ["Arrival", "receive", "refuse_unread", "turn_away_at_sight"]
+__all__ = [
+    "Arrival",
+    "Prepared",
+    "abandon",
+    "commit",
+    "prepare",
+    "receive",
+    "refuse_unread",
+    "turn_away_at_sight",
+]
 
 STATUS = {"unknown-sender": 403, "not-for-us": 403, "bad-signature": 403, "not-yet-valid": 425}
 
@@ -58,23 +69,40 @@ LONGEST_SENTENCE = 600
 """Characters kept of what is wrong with bytes that anyone may have sent."""
 
 
+@frozen(kw_only=True)
+class Prepared:
+    """A package judged as far as it can be before the transaction, and opened if it may come in.
+
+    There is no `contents` where nothing was to be opened, as when it had come before.
+    """
+
+    arrival: Arrival
+    contents: Opened | Unacceptable | None = None
+
+
 def receive(house: House, arrivals: list[Arrival]) -> list[Reply]:
+    """Prepare packages one after the other, and take them in together."""
+    return commit(house, [prepare(house, arrival) for arrival in arrivals])
+
+
+def commit(house: House, packages: list[Prepared]) -> list[Reply]:
     """Take in a batch of packages in one transaction; gives the reply to each, in order.
 
     No reply leaves before the transaction that it speaks of is durable.
     """
-    now, lanes = house.clock.now(), dict[PartyId, Lane]()
-    opened = [_prepared(house, arrival, now, lanes) for arrival in arrivals]
+    now = house.clock.now()
     with recording(house) as records:
-        replies = [
-            _settle(records, arrival, contents, now)
-            for arrival, contents in zip(arrivals, opened, strict=True)
-        ]
-    for arrival, contents in zip(arrivals, opened, strict=True):
-        house.arrivals.remove(arrival.body)
-        if isinstance(contents, Opened) and contents.stream is not None:
-            discard(house, contents.stream)
+        replies = [_settle(records, one.arrival, one.contents, now) for one in packages]
+    for one in packages:
+        house.arrivals.remove(one.arrival.body)
+        abandon(house, one)
     return replies
+
+
+def abandon(house: House, package: Prepared) -> None:
+    """Remove what was opened of a package and came to no record."""
+    if isinstance(package.contents, Shared):
+        discard(house, package.contents.stream)
 
 
 def turn_away_at_sight(house: House, envelope: Envelope) -> Reply | None:
@@ -89,31 +117,33 @@ def turn_away_at_sight(house: House, envelope: Envelope) -> Reply | None:
         return _turn_away(records, arrival, admission, now)
 
 
-def _prepared(
-    house: House, arrival: Arrival, now: datetime, lanes: dict[PartyId, Lane]
-) -> Opened | Unacceptable | None:
-    """Open a body before the transaction begins; None where there is nothing to open.
-
-    `lanes` says how far each partner's lane comes with what stands before this in the batch.
-    """
-    package = package_id(arrival.envelope)
+def prepare(house: House, arrival: Arrival) -> Prepared:
+    """Judge a package by its manifest, and open it only if nothing speaks against it."""
+    now = house.clock.now()
     with reading(house) as records:
-        if records.tx.get("inbox", package) is not None:
-            return None
-        admission = _admission(records, arrival, now, lanes)
-    if isinstance(admission, Admitted | Refused):
+        if records.tx.get("inbox", package_id(arrival.envelope)) is not None:
+            return Prepared(arrival=arrival)
+        admission = _admission(records, arrival, now)
+        if not isinstance(admission, Admitted) or not _is_signed(arrival, admission.manifest):
+            return Prepared(arrival=arrival)
         manifest = admission.manifest
-        lane = Lane(sequence=manifest.sequence, package=package, created=manifest.created)
-        lanes[admission.manifest.sender] = lane
-    if not isinstance(admission, Admitted) or not _is_signed(arrival, admission.manifest):
-        return None
+        if manifest.clause and (fault := not_in_clause(papers(records), manifest, now)):
+            return Prepared(arrival=arrival, contents=fault)
+    return Prepared(arrival=arrival, contents=_opened(house, arrival, manifest))
+
+
+def _opened(house: House, arrival: Arrival, manifest: Manifest) -> Opened | Unacceptable | None:
     try:
-        return open_body(house, arrival, admission.manifest)
-    except (BadInput, Untrusted) as bad:
+        opened = open_body(house, arrival, manifest)
+        if isinstance(opened, Lodged):
+            with reading(house) as records:
+                must_be_the_senders(records, manifest.sender, opened)
+    except (BadInput, NotAllowed, Untrusted) as bad:
         return Unacceptable(code=bad.code, reason=bad.sentence)
     except NotFound:
         # The same package came twice at once, and the other copy took its body along.
         return None
+    return opened
 
 
 def _is_signed(arrival: Arrival, manifest: Manifest) -> bool:
@@ -128,12 +158,7 @@ def _dated(records: Records, lane: Lane) -> Lane:
     return evolve(lane, created=peek(envelope_of(last["manifest"])).created)
 
 
-def _admission(
-    records: Records,
-    arrival: Arrival,
-    now: datetime,
-    lanes: Mapping[PartyId, Lane] = MappingProxyType({}),
-) -> Admission:
+def _admission(records: Records, arrival: Arrival, now: datetime) -> Admission:
     claimed = peek(arrival.envelope)
     sender = partner(records, claimed.sender)
     head = records.tx.get("lane-in", claimed.sender)
@@ -142,7 +167,7 @@ def _admission(
         arrival.envelope,
         me=records.house.node.party,
         chain=sender.chain if sender else None,
-        lane=lanes.get(claimed.sender, lane),
+        lane=lane,
         now=now,
         early=timedelta(seconds=records.house.node.early_seconds),
     )
@@ -197,9 +222,9 @@ def _sign_for(
         code=fault.code if fault else "",
         reason=fault.reason if fault else "",
     )
-    stream = opened.stream if opened and not fault else None
-    if stream is not None and opened is not None and opened.key is not None:
-        records.tx.put_secret(f"release/{package}", opened.key)
+    share = opened if isinstance(opened, Shared) and not fault else None
+    if share is not None:
+        records.tx.put_secret(f"release/{package}", share.key)
     number = records.tx.size()
     event = Received(
         at=now,
@@ -214,7 +239,7 @@ def _sign_for(
         reason=receipt.reason,
         receipt=receipt_json(receipt),
         receipt_digest=receipt_digest(receipt),
-        body=stream,
+        body=share.stream if share else None,
         clause=encode(manifest.clause) if manifest.clause else None,
         number=number,
     )

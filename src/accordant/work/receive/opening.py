@@ -28,7 +28,10 @@ from accordant.core.exchange import (
 )
 from accordant.core.ledger import Frontier, extend_rows
 from accordant.core.names import Digest
+from accordant.core.protocol import Document
 from accordant.core.signing import Envelope
+from accordant.core.statement import Held, hold
+from accordant.work.library import document_of, envelope_of
 from accordant.work.ports import House
 from accordant.work.sweep import discard
 
@@ -43,24 +46,44 @@ class Arrival:
 
 
 @frozen(kw_only=True)
-class Opened:
-    """A body found to be what its manifest says: papers, or a share's stream with its key."""
+class Lodged:
+    """Papers as they came, every document and statement among them read."""
 
-    papers: Papers | None = None
-    stream: Digest | None = None
-    key: bytes | None = None
-    header: ShareHeader | None = None
+    papers: Papers
+    documents: tuple[Document, ...]
+    statements: tuple[Held, ...]
+
+
+@frozen(kw_only=True)
+class Shared:
+    """A share's stream with its key, every row of it checked."""
+
+    stream: Digest
+    key: bytes
+    header: ShareHeader
+
+
+Opened = Lodged | Shared
+"""A body found to be what its manifest says."""
 
 
 def open_body(house: House, arrival: Arrival, manifest: Manifest) -> Opened:
-    """Step 8: the body opens and is what its manifest says (BadInput, Untrusted otherwise)."""
+    """Step 9: the body opens and is what its manifest says (BadInput, Untrusted otherwise)."""
     with house.arrivals.open(arrival.body) as body:
         header = exactly(body.read, HEADER_LENGTH)
         key = _unwrapped(house, header, manifest.seal_info)
         if manifest.kind is PackageKind.SHARE:
             return _open_share(house, body, key, manifest)
         plain = b"".join(unlocked(body.read, key, manifest.seal_info))
-    return Opened(papers=read_papers(plain))
+    return _read(read_papers(plain))
+
+
+def _read(papers: Papers) -> Lodged:
+    return Lodged(
+        papers=papers,
+        documents=tuple(document_of(payload)[1] for payload in papers.documents),
+        statements=tuple(hold(envelope_of(envelope)) for envelope in papers.statements),
+    )
 
 
 def _unwrapped(house: House, header: bytes, info: bytes) -> bytes:
@@ -72,20 +95,20 @@ def _unwrapped(house: House, header: bytes, info: bytes) -> bytes:
     return open_header(header, keys[-1], info)
 
 
-def _open_share(house: House, body: BinaryIO, key: bytes, manifest: Manifest) -> Opened:
+def _open_share(house: House, body: BinaryIO, key: bytes, manifest: Manifest) -> Shared:
     """Keep only the stream: with the wrapped key gone, destroying the data key disposes of it."""
     stream, _ = house.bodies.save(iter(lambda: body.read(CHUNK), b""))
     try:
         with house.bodies.open(stream) as kept:
             header, rows = read_share(lines(unlocked(kept.read, key, manifest.seal_info)))
-            # One row too many is enough to know; all of them would keep every partner waiting.
+            # One row too many is enough to know; all of them would keep the sender's place taken.
             most = manifest.rows.count + 1 if manifest.rows else 0
             frontier = extend_rows(Frontier(), map(row_json, islice(rows, most)), header.salt_key)
         _must_be_committed(manifest, frontier)
     except AccordantError:
         discard(house, stream)
         raise
-    return Opened(stream=stream, key=key, header=header)
+    return Shared(stream=stream, key=key, header=header)
 
 
 def _must_be_committed(manifest: Manifest, frontier: Frontier) -> None:

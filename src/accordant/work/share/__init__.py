@@ -14,7 +14,7 @@ from attrs import frozen
 
 from accordant.core.canonical import Json, digest
 from accordant.core.crypto import Locker, random_bytes
-from accordant.core.decision import Decision, Request, decide
+from accordant.core.decision import Decision, Request, decide, prohibitions_by_row
 from accordant.core.errors import (
     AccordantError,
     BadInput,
@@ -27,18 +27,24 @@ from accordant.core.exchange import PackageKind, Rows, ShareHeader, row_json, sh
 from accordant.core.ledger import Frontier, extend_rows
 from accordant.core.names import Digest, ItemId, PartyId
 from accordant.core.people import Actor
-from accordant.core.policy import Policy
-from accordant.core.release import ColumnMapping, Held, Outgoing, Plan, carry_out
-from accordant.core.treatment import Context
+from accordant.core.policy import Policy, StandingProhibition
+from accordant.core.release import (
+    ColumnMapping,
+    Held,
+    Outgoing,
+    Plan,
+    barred,
+    carry_out,
+)
 from accordant.work.ask import Answered, record_decision
 from accordant.work.library import Partner, partners, policy
 from accordant.work.pack import Label, Release, Sealed, post, seal
 from accordant.work.ports import House
 from accordant.work.record import Records, reading, recording
-from accordant.work.share.planning import Table, must_fit, plan_for, terms
+from accordant.work.share.planning import Table, must_fit, plan_for, suggested, whom
 from accordant.work.sweep import discard
 
-__all__ = ["Shared", "Table", "kept_chunks", "share", "terms"]
+__all__ = ["Shared", "Table", "kept_chunks", "share", "suggested", "whom"]
 
 BATCH = 4096
 """Rows hashed at a time."""
@@ -48,24 +54,44 @@ KEPT = b"accordant/kept-release/v1"
 
 @frozen(kw_only=True)
 class Shared:
-    """What became of one share: the answer, and, where it was yes, the package and the counts."""
+    """What became of one share: the answer, and, where it was yes, the plan carried out.
+
+    Then also what was held, and the package, unless every row was.
+    """
 
     answered: Answered
+    plan: Plan | None = None
     package: Digest | None = None
     sent: int = 0
     held: tuple[Held, ...] = ()
 
 
 @frozen(kw_only=True)
-class Prepared:
+class Answer:
+    """What was decided, and whom it bars: both must still stand when it is recorded."""
+
+    request: Request
+    decision: Decision
+    prohibitions: tuple[StandingProhibition, ...]
+
+
+@frozen(kw_only=True)
+class Leaving:
     """A release made ready and sealed, not yet recorded and so not yet sent."""
 
-    decision: Decision
     sealed: Sealed
     rows: Rows
-    held: tuple[Held, ...]
     kept: Digest
     kept_key: bytes
+
+
+@frozen(kw_only=True)
+class Prepared:
+    """A plan that was carried out: what leaves, if anything does, and what is held."""
+
+    plan: Plan
+    held: tuple[Held, ...]
+    leaving: Leaving | None
 
 
 def share(
@@ -84,17 +110,24 @@ def share(
     with reading(house) as records:
         first = policy(records, now)
         known = tuple(partners(records))
-    decision = decide(request, first)
     try:
-        if not decision.permits:
-            return _record(house, actor, request, decision, ())
-        prepared = _prepare(house, first, request, decision, known, table, mapping)
-        if isinstance(prepared, tuple):
-            return _record(house, actor, request, decision, prepared)
-        return _commit(house, actor, request, prepared)
+        request, table = whom(request, table, mapping.subject)
+        answer = _decide(request, first)
+        if not answer.decision.permits:
+            return _record(house, actor, answer)
+        prepared = _prepare(house, first, answer, known, table, mapping)
+        if prepared.leaving is None:
+            return _record(house, actor, answer, prepared)
+        return _commit(house, actor, answer, prepared, prepared.leaving)
     except (BadInput, Conflict, NotFound) as why:
         _record_stop(house, actor, request, why)
         raise
+
+
+def _decide(request: Request, asked: Policy) -> Answer:
+    decision = decide(request, asked)
+    bans = prohibitions_by_row(request, asked, decision.items)
+    return Answer(request=request, decision=decision, prohibitions=bans)
 
 
 def _record_stop(house: House, actor: Actor, request: Request, why: AccordantError) -> None:
@@ -113,37 +146,37 @@ def _record_stop(house: House, actor: Actor, request: Request, why: AccordantErr
 
 
 def _record(
-    house: House, actor: Actor, request: Request, expected: Decision, held: tuple[Held, ...]
+    house: House, actor: Actor, expected: Answer, prepared: Prepared | None = None
 ) -> Shared:
     """Record a refusal, or a release of which every record was held: nothing vanishes."""
     now = house.clock.now()
     with recording(house) as records:
-        decision = _decided_again(records, request, expected, now)
-        answered = record_decision(records, actor, request, decision, now)
-        _hold(records, actor, answered.id, held, now)
-    return Shared(answered=answered, held=held)
+        decision = _decided_again(records, expected, now)
+        answered = record_decision(records, actor, expected.request, decision, now)
+        if prepared is None:
+            return Shared(answered=answered)
+        _hold(records, actor, answered.id, prepared.held, now)
+    return Shared(answered=answered, plan=prepared.plan, held=prepared.held)
 
 
-def _decided_again(
-    records: Records, request: Request, expected: Decision, now: datetime
-) -> Decision:
+def _decided_again(records: Records, expected: Answer, now: datetime) -> Decision:
     """Decide inside the transaction (Conflict if the answer is no longer the same)."""
-    decision = decide(request, policy(records, now))
-    if (decision.permits, expected.permits) == (False, False):
-        return decision
-    same = (decision.permits, decision.clause, decision.items, decision.power) == (
-        expected.permits,
-        expected.clause,
-        expected.items,
-        expected.power,
-    )
-    if not same:
+    again = _decide(expected.request, policy(records, now))
+    if not again.decision.permits and not expected.decision.permits:
+        return again.decision
+    if _gist(again) != _gist(expected):
         raise Conflict(
             "what may be shared changed while this was being prepared; nothing was sent",
             "Share it again to see the answer as it is now.",
             code="answer-changed",
         )
-    return decision
+    return again.decision
+
+
+def _gist(answer: Answer) -> tuple[object, ...]:
+    """Give what of an answer decides what leaves."""
+    one = answer.decision
+    return one.permits, one.clause, one.items, one.power, answer.prohibitions
 
 
 def _joined(known: Iterable[Partner], party: PartyId) -> Partner:
@@ -160,13 +193,13 @@ def _joined(known: Iterable[Partner], party: PartyId) -> Partner:
 def _prepare(
     house: House,
     asked: Policy,
-    request: Request,
-    decision: Decision,
+    answer: Answer,
     known: tuple[Partner, ...],
     table: Table,
     mapping: ColumnMapping,
-) -> Prepared | tuple[Held, ...]:
+) -> Prepared:
     """Carry out the plan and seal what leaves; what breaks off leaves no body behind."""
+    request, decision = answer.request, answer.decision
     to = _joined(known, request.recipient)
     must_fit(mapping, table, request)
     plan, context = plan_for(house, asked, request, decision, known, table, mapping)
@@ -178,35 +211,31 @@ def _prepare(
         obligations=tuple(duty.text for duty in decision.obligations),
         mode=str(request.mode),
     )
-    carrying = Carrying(plan, table, context, salt_key)
+    results = carry_out(plan, table.rows, context, barred(answer.prohibitions))
+    carrying = Carrying(results, salt_key)
     kept, _ = house.bodies.save(_locked(kept_key, share_lines(header, carrying)))
     try:
         if not carrying.frontier.size:
             discard(house, kept)
-            return tuple(carrying.held)
+            return Prepared(plan=plan, held=tuple(carrying.held), leaving=None)
         sealed = seal(house, to, kept_chunks(house, kept, kept_key))
     except AccordantError:
         discard(house, kept)
         raise
     root = Digest(f"sha256:{carrying.frontier.root().hex()}")
-    return Prepared(
-        decision=decision,
-        sealed=sealed,
-        rows=Rows(root=root, count=carrying.frontier.size),
-        held=tuple(carrying.held),
-        kept=kept,
-        kept_key=kept_key,
-    )
+    rows = Rows(root=root, count=carrying.frontier.size)
+    leaving = Leaving(sealed=sealed, rows=rows, kept=kept, kept_key=kept_key)
+    return Prepared(plan=plan, held=tuple(carrying.held), leaving=leaving)
 
 
 class Carrying:
-    """Carries out a plan row by row: gives what leaves, and keeps count of it and of what is held.
+    """Takes what became of each row: gives what leaves, and keeps count of it and of what is held.
 
     However many rows there are, one batch is in memory at a time.
     """
 
-    def __init__(self, plan: Plan, table: Table, context: Context, salt_key: bytes) -> None:
-        self._results = carry_out(plan, table.rows, context)
+    def __init__(self, results: Iterator[Outgoing | Held], salt_key: bytes) -> None:
+        self._results = results
         self._salt_key = salt_key
         self.held: list[Held] = []
         self.frontier = Frontier()
@@ -238,39 +267,44 @@ def kept_chunks(house: House, kept: Digest, key: bytes) -> Iterator[bytes]:
         yield from unlocked(stream.read, key, KEPT)
 
 
-def _commit(house: House, actor: Actor, request: Request, prepared: Prepared) -> Shared:
+def _commit(
+    house: House, actor: Actor, expected: Answer, prepared: Prepared, leaving: Leaving
+) -> Shared:
     """Decide again and record the decision, what is held and the package, all or nothing."""
     try:
-        return _recorded(house, actor, request, prepared)
+        return _recorded(house, actor, expected, prepared, leaving)
     except AccordantError:
-        discard(house, prepared.kept, prepared.sealed.body.digest)
+        discard(house, leaving.kept, leaving.sealed.body.digest)
         raise
 
 
-def _recorded(house: House, actor: Actor, request: Request, prepared: Prepared) -> Shared:
-    now = house.clock.now()
+def _recorded(
+    house: House, actor: Actor, expected: Answer, prepared: Prepared, leaving: Leaving
+) -> Shared:
+    now, held = house.clock.now(), prepared.held
     with recording(house) as records:
-        decision = _decided_again(records, request, prepared.decision, now)
-        answered = record_decision(records, actor, request, decision, now)
-        _hold(records, actor, answered.id, prepared.held, now)
+        decision = _decided_again(records, expected, now)
+        answered = record_decision(records, actor, expected.request, decision, now)
+        _hold(records, actor, answered.id, held, now)
         label = Label(
             kind=PackageKind.SHARE,
             clause=decision.clause,
             power=decision.power,
             decision=digest(answered.leaf),
-            rows=prepared.rows,
+            rows=leaving.rows,
         )
         package = post(
             records,
-            request.recipient,
-            prepared.sealed,
+            expected.request.recipient,
+            leaving.sealed,
             label,
             now=now,
             by=str(actor),
-            release=Release(decision=answered.id, held=len(prepared.held), kept=prepared.kept),
+            release=Release(decision=answered.id, held=len(held), kept=leaving.kept),
         )
-        records.tx.put_secret(f"release/{package}", prepared.kept_key)
-    return Shared(answered=answered, package=package, sent=prepared.rows.count, held=prepared.held)
+        records.tx.put_secret(f"release/{package}", leaving.kept_key)
+    sent = leaving.rows.count
+    return Shared(answered=answered, plan=prepared.plan, package=package, sent=sent, held=held)
 
 
 def _hold(

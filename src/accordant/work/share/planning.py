@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain, islice
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from accordant.core.agreement import Agreement, Dataset, Flow
 from accordant.core.decision import Decision, Request
 from accordant.core.errors import BadInput, NotFound, Problem
 from accordant.core.names import Digest, ItemId
 from accordant.core.policy import Policy
-from accordant.core.release import PLAN_FORMAT, ColumnMapping, HoldRule, Plan, columns_for
+from accordant.core.release import (
+    MAPPING_FORMAT,
+    PLAN_FORMAT,
+    ColumnMapping,
+    HoldRule,
+    Plan,
+    columns_for,
+    suggest_mapping,
+)
 from accordant.core.release.mapping import plain
 from accordant.core.statement import civil
 from accordant.core.treatment import Context, pseudonym_key, pseudonyms
@@ -35,6 +44,50 @@ class Table:
 
     headers: tuple[str, ...]
     rows: Iterable[Mapping[str, object]]
+
+
+def whom(request: Request, table: Table, column: str | None) -> tuple[Request, Table]:
+    """Ask about each row's own person where a column names them, else about one person or anybody.
+
+    One reference says nothing about each row of a table with several: whom those are about is not
+    known. At most two rows are read to see that; the table that is given back still has them.
+    """
+    if column is not None:
+        return evolve(request, by_row=True), table
+    request = evolve(request, by_row=False)
+    if request.subject is None:
+        return request, table
+    rows = iter(table.rows)
+    first = list(islice(rows, 2))
+    about = request.subject if len(first) < 2 else None
+    return evolve(request, subject=about), evolve(table, rows=chain(first, rows))
+
+
+def suggested(
+    asked: Policy, request: Request, decision: Decision, table: Table, subject: str | None
+) -> tuple[ColumnMapping, frozenset[ItemId]]:
+    """Suggest where each granted item stands, and say which of them a record may lack.
+
+    Columns that hold rows, or that the agreement excludes by name, are no item. What is refused,
+    or what no agreement describes, needs no mapping: sharing says so, and records it.
+    """
+    try:
+        described = terms(asked, request, decision) if decision.permits else None
+    except (BadInput, NotFound):
+        described = None
+    if described is None:
+        nothing = ColumnMapping(format=MAPPING_FORMAT, dataset=request.dataset, columns={})
+        return evolve(nothing, subject=subject), frozenset()
+    _, agreement, flow = described
+    dataset = agreement.dataset(request.dataset)
+    flags = flow.flags if flow else ()
+    said = {plain(EXCLUSIONS), *map(plain, flags), *_kept_out(dataset)}
+    known = [one for one in table.headers if plain(one) in said or one == subject]
+    mapping = suggest_mapping(
+        dataset.id, table.headers, dataset.items, granted=decision.items, known=known
+    )
+    optional = frozenset(one.id for one in dataset.items if one.presence == "optional")
+    return evolve(mapping, subject=subject), optional
 
 
 def plan_for(
@@ -60,6 +113,7 @@ def plan_for(
         purpose=request.purpose,
         columns=columns_for(granted, flow.treatments if flow else {}, mapping),
         held_when=tuple(_hold_rules(request, agreement, flow, known, table)),
+        subject=mapping.subject,
     )
     return plan, _context(house, agreement, flow, civil(asked.now, agreement.zone))
 
@@ -96,7 +150,7 @@ def must_fit(mapping: ColumnMapping, table: Table, request: Request) -> None:
 
 def _must_not_cross(dataset: Dataset, mapping: ColumnMapping) -> None:
     """Refuse to carry out under one item's name what is excluded, or another item (BadInput)."""
-    excluded = {plain(word).removeprefix("the"): word for word in dataset.excluded}
+    excluded = _kept_out(dataset)
     for item, source in mapping.columns.items():
         others = [one for one in dataset.items if one.id != item]
         crossed = [one.id for one in others if plain(source) == plain(one.id)]
@@ -104,6 +158,11 @@ def _must_not_cross(dataset: Dataset, mapping: ColumnMapping) -> None:
             what = crossed[0] if crossed else excluded[plain(source)]
             sentence = f"the column “{source}” holds {what}, which is not {item}"
             raise BadInput([Problem(f"columns.{item}", sentence)], code="crossed-columns")
+
+
+def _kept_out(dataset: Dataset) -> dict[str, str]:
+    """Give what the agreement says the dataset never holds, by how a column of it may be named."""
+    return {plain(word).removeprefix("the"): word for word in dataset.excluded}
 
 
 def _must_describe(dataset: Dataset, decision: Decision) -> None:
@@ -152,7 +211,8 @@ def _hold_rules(
             item=ItemId(EXCLUSIONS),
             source=header,
             unless=("", *sorted(others)),
-            reason=f"the record may not be disclosed to {request.recipient}, or to nobody known",
+            reason=f"the record may not be disclosed to {request.recipient}, or names somebody "
+            "who is no party known here",
         )
     for flag, wanted in flow.flags.items() if flow else ():
         for header in _columns_called(flag, table):

@@ -1,0 +1,100 @@
+"""May this share come in? The recipient keeps to the agreement too, whatever the provider made.
+
+Steps 8 and 10 of docs/spec/package.md. Step 8 needs the manifest alone, so that what no clause
+carries is refused before it is unsealed; step 10 needs the share's header as well.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from attrs import frozen
+
+from accordant.core.agreement import Agreement, Flow
+from accordant.core.exchange.contents import ShareHeader
+from accordant.core.exchange.manifest import Manifest
+from accordant.core.names import ItemId, PartyId
+from accordant.core.policy import Clause, clause_of
+from accordant.core.statement import Papers as Known
+from accordant.core.statement import Standing, State, civil, standing
+from accordant.core.treatment import Kind
+
+Ends = tuple[PartyId, PartyId]
+"""Who provides, and who receives."""
+
+
+@frozen(kw_only=True)
+class Unacceptable:
+    """Why a package that is authentic and in its order cannot be accepted."""
+
+    code: str
+    reason: str
+
+
+def not_in_clause(known: Known, manifest: Manifest, now: datetime) -> Unacceptable | None:
+    """Step 8: say why the clause that a share cites does not carry it; an emergency cites none."""
+    clause, ends = manifest.clause, (manifest.sender, manifest.recipient)
+    if clause is None:
+        return None
+    agreement = known.documents.get(clause.digest)
+    if not isinstance(agreement, Agreement):
+        reason = f"we do not hold {clause.agreement} version {clause.version} with that hash"
+        return Unacceptable(code="unknown-agreement", reason=reason)
+    made = standing(known, clause.digest, manifest.created)
+    if made.state is not State.IN_FORCE:
+        reason = f"{clause.agreement} version {clause.version} was {made.state} when it was made"
+        return Unacceptable(code="not-in-force", reason=reason)
+    flow = _flow(agreement, clause, ends)
+    if flow is None:
+        reason = f"{clause} does not run from {ends[0]} to {ends[1]} in the text with that hash"
+        return Unacceptable(code="not-in-clause", reason=reason)
+    day = civil(manifest.created, agreement.zone)
+    if not ((flow.starts or day) <= day <= (flow.ends or day)):
+        reason = f"clause {clause.flow} does not run on {day}"
+        return Unacceptable(code="not-in-force", reason=reason)
+    return _suspended(clause, standing(known, clause.digest, now), ends)
+
+
+def not_granted(
+    known: Known, manifest: Manifest, header: ShareHeader, now: datetime
+) -> Unacceptable | None:
+    """Step 10: say which items the clause does not grant this recipient, of a share past step 8."""
+    clause = manifest.clause
+    if clause is None:
+        return None
+    agreement = known.documents[clause.digest]
+    assert isinstance(agreement, Agreement)
+    flow, ends = agreement.flow(clause.flow), (manifest.sender, manifest.recipient)
+    strange = set(header.items) - _granted(flow, standing(known, clause.digest, now), ends)
+    if strange:
+        reason = f"clause {flow.id} does not grant: {', '.join(sorted(strange))}"
+        return Unacceptable(code="not-granted", reason=reason)
+    guarded = [item for item in header.items if agreement.dataset(flow.dataset).item(item).guarded]
+    if guarded and manifest.recipient not in flow.safe_recipients:
+        named = ", ".join(sorted(guarded))
+        reason = f"{named}: guarded, and {manifest.recipient} is no safe recipient in {flow.id}"
+        return Unacceptable(code="not-granted", reason=reason)
+    return None
+
+
+def _flow(agreement: Agreement, clause: Clause, ends: Ends) -> Flow | None:
+    """Find the clause exactly as it is cited, by a text's own id and version, between these two."""
+    for flow in agreement.flows:
+        if clause_of(agreement, clause.digest, flow) == clause:
+            return flow if flow.provider == ends[0] and ends[1] in flow.recipients else None
+    return None
+
+
+def _granted(flow: Flow, stands: Standing, ends: Ends) -> set[ItemId]:
+    dropped = {item for item, how in flow.treatments.items() if how.kind is Kind.DROP}
+    return set(flow.items) - dropped - stands.suspended_items(ends, flow.id)
+
+
+def _suspended(clause: Clause, stands: Standing, ends: Ends) -> Unacceptable | None:
+    """Say that it is suspended now, even if it was not when the package was made."""
+    said = stands.suspended_by(ends, clause.flow)
+    if said is None and stands.state is not State.SUSPENDED:
+        return None
+    who = said.party if said else f"version {clause.version} of {clause.agreement}"
+    reason = f"{who} has suspended {clause.flow}" if said else f"{who} is suspended"
+    return Unacceptable(code="suspended", reason=reason)
