@@ -8,6 +8,7 @@ from shutil import rmtree
 
 from accordant.adapters.bodies import FileBodies
 from accordant.adapters.clock import SystemClock
+from accordant.adapters.disk import held_alone
 from accordant.adapters.keys import FileKeys
 from accordant.adapters.log import set_up_log
 from accordant.adapters.post import HttpPost
@@ -41,9 +42,12 @@ def serve(home: Path, host: str, port: int, listens: Callable[[], None] = lambda
     settings = read_settings(home)
     set_up_log(settings.log_level)
     tls = tuple(home / part for part in (settings.certificate, settings.private_key) if part)
-    # Whatever was arriving when the node last stopped comes again.
-    rmtree(home / ARRIVING, ignore_errors=True)
-    house = open_house(home)
-    with house.store.transaction():
-        pass  # a store that can only be read is none to serve: nothing could be received
-    run(house, Listen(host=host, port=port, tls=tls), listens)
+    served = f"the node in {home} is being served already"
+    advice = "Stop that process first, or leave it running: other commands work beside it."
+    with held_alone(home / "serve.lock", served, advice):
+        # Whatever was arriving when the node last stopped comes again. Nobody else is receiving.
+        rmtree(home / ARRIVING, ignore_errors=True)
+        house = open_house(home)
+        with house.store.transaction():
+            pass  # a store that can only be read is none to serve: nothing could be received
+        run(house, Listen(host=host, port=port, tls=tls), listens)

@@ -38,6 +38,17 @@ def test_a_body_is_given_back_by_its_digest(bodies):
     assert read(bodies, digest) == b"one two"
 
 
+def test_a_body_kept_under_a_name_is_its_own_whoever_keeps_the_same_bytes(bodies):
+    name = "sha256:" + "1" * 64
+    digest, _ = bodies.save([b"same"])
+    assert bodies.save([b"same"], name) == (digest, 4)
+    bodies.remove(digest)
+    assert read(bodies, name) == b"same"
+    assert list(bodies.older_than(-1)) == [name]
+    bodies.remove(name)
+    assert not list(bodies.older_than(-1))
+
+
 def test_a_body_may_be_empty(bodies):
     digest, size = bodies.save([])
     assert (read(bodies, digest), size) == (b"", 0)

@@ -245,3 +245,23 @@ def test_a_reply_in_memory_is_lost_once_after_the_work_was_done(node):
         post.put("http://partner", PACKAGE, [b"package"])
     assert post.put("http://partner", PACKAGE, [b"package"]) == node.reply
     assert len(node.got) == 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://..",
+        "http://xn--",
+        "http://xn--a.example",
+        "http://" + "a" * 64 + ".example",
+        "http://a" + ".a" * 900,
+    ],
+)
+def test_an_address_that_no_host_can_have_is_a_partner_that_cannot_be_reached(url):
+    """An older record may hold one: it stops nobody else's packages."""
+    post = HttpPost(patience=1)
+    with pytest.raises(Unavailable):
+        post.get(url, "checkpoint")
+    with pytest.raises(Unavailable):
+        post.put(url, PACKAGE, [b"x"])
+    post.close()

@@ -15,6 +15,7 @@ from accordant.core.statement import civil
 FOLDER = Path(__file__).parents[2] / "docs" / "spec" / "vectors"
 
 COUNCIL, TRUST = "rivertown-council", "rivertown-trust"
+HARBOUR = "rivertown-harbour"
 
 
 def seed(name, length=32):
@@ -157,11 +158,32 @@ SECOND = changed(
 )
 TWIN = changed(AGREEMENT, summary="The council tells the trust what it knows of children.")
 
+TOGETHER = changed(
+    AGREEMENT,
+    id="rivertown-together",
+    title="Rivertown Contacts Agreement of three",
+    protocol=None,
+    parties=[*PARTIES, party(HARBOUR, "Harbour Light", "charity")],
+    flows=[changed(FLOW, recipients=[TRUST, HARBOUR])],
+    commencement={"rule": "pairwise", "time_limit_days": 14},
+    change={
+        "review_triggers": ["The law changes."],
+        "amendment": "By a new version.",
+        "suspension": "Any party, at once.",
+        "notice_days": 30,
+        "exit": "What is held is destroyed or kept on a basis.",
+        "overdue_review": "suspend",
+        "grace_days": 10,
+        "exit_days": 20,
+    },
+)
+
 DOCUMENTS = {
     "protocol": PROTOCOL,
     "agreement": AGREEMENT,
     "agreement, version 2": SECOND,
     "agreement, another text of version 1": TWIN,
+    "agreement of three, pairwise": TOGETHER,
 }
 
 
@@ -234,6 +256,16 @@ def refused():
             "an item twice",
             text(changed(AGREEMENT, datasets=[changed(DATASET, items=[*item_of, item_of[0]])])),
             ["datasets[0].items[3].id"],
+        ),
+        (
+            "a quorum without its number",
+            text(changed(TOGETHER, commencement={"rule": "quorum"})),
+            ["commencement.quorum"],
+        ),
+        (
+            "a quorum of more than there are",
+            text(changed(TOGETHER, commencement={"rule": "quorum", "quorum": 4})),
+            ["commencement.quorum"],
         ),
     ]
 

@@ -13,7 +13,7 @@ from accordant.core.agreement import Mode
 from accordant.core.decision import Emergency, Request, decide
 from accordant.core.names import DatasetId, PersonId
 from accordant.core.policy import Grant, Policy, StandingProhibition, clause_of
-from accordant.core.statement import Standing, State
+from accordant.core.statement import Side, Stage, Standing, State
 from tests.core.builders import COUNCIL, DAY, TRIAGE, TRUST, WORKER, an_agreement
 from tests.core.signed_world import NOW, name_of, papers
 
@@ -48,8 +48,14 @@ def staffed():
     return papers([])
 
 
+def an_active_side(party):
+    return Side(party=party, stage=Stage.ACTIVE)
+
+
 def a_policy(*agreements, prohibitions=(), state=State.IN_FORCE, now=NOW, day=DAY, **standing):
     """The grant table of agreements that all stand the same way."""
+    parties = {party.id for agreement in agreements for party in agreement.parties}
+    standing = {"sides": tuple(map(an_active_side, sorted(parties))), **standing}
     grants = [
         Grant(
             clause=clause_of(agreement, digest, flow),

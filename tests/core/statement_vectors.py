@@ -21,17 +21,37 @@ from accordant.core.signing import (
     verify_chain,
 )
 from accordant.core.statement import (
+    Answer,
     Appointment,
     Assurance,
     Certification,
+    Comment,
     Confirmation,
+    Continuation,
+    Disposal,
+    Disposition,
+    Exit,
+    Extent,
+    Fate,
+    Halt,
     Held,
+    Leaving,
+    Lift,
+    Mediation,
     Objection,
     Papers,
+    Ping,
     Proposal,
     Resumption,
+    Review,
+    Reviewed,
+    Ruling,
+    Settlement,
     Signature,
     Suspension,
+    Termination,
+    Trigger,
+    Withdrawal,
     hold,
     sign_statement,
     standing,
@@ -40,6 +60,7 @@ from accordant.work.library import document_of
 from tests.core.agreement_vectors import (
     COUNCIL,
     DOCUMENTS,
+    HARBOUR,
     TRUST,
     key,
     publish,
@@ -52,7 +73,8 @@ from tests.core.agreement_vectors import (
 BEGUN = datetime(2026, 11, 1, 8, tzinfo=UTC)
 SAID = datetime(2026, 11, 20, 9, tzinfo=UTC)
 ADA, BEN, EVE = key("ada"), key("ben"), key("eve")
-PEOPLE = {COUNCIL: ("ada", ADA), TRUST: ("ben", BEN)}
+FAY = key("fay")
+PEOPLE = {COUNCIL: ("ada", ADA), TRUST: ("ben", BEN), HARBOUR: ("fay", FAY)}
 DIGESTS = {name: digest(canonical(value)) for name, value in DOCUMENTS.items()}
 WORDS = "We share this so that help comes in time."
 
@@ -86,7 +108,7 @@ def key_lists(published):
     old = published.get("keyLists", {})
     return {
         party: kept(old.get(party), envelope_json(issue(key_list(party), root(party))))
-        for party in (COUNCIL, TRUST)
+        for party in PEOPLE
     }
 
 
@@ -171,6 +193,117 @@ def later():
         yield f"another text signed by {party}", said, PEOPLE[party][1]
 
 
+TOGETHER = "agreement of three, pairwise"
+DAY = 24 * 60
+
+
+def joining(party, minutes):
+    """What a party says to join an agreement of three that others have begun."""
+    for role in ("operational-lead", "ig-adviser"):
+        said = about(Confirmation, party, TOGETHER, minutes, role=role, words=WORDS)
+        yield f"three: confirmed by the {role} of {party}", said, PEOPLE[party][1]
+    said = about(Signature, party, TOGETHER, minutes + 1)
+    yield f"three: signed by {party}", said, PEOPLE[party][1]
+
+
+def chaired(kind, minutes, document=TOGETHER, **more):
+    return about(kind, COUNCIL, document, minutes, role="independent-chair", **more), ADA
+
+
+def living():
+    """What is said in the life of an agreement of three, of which two begin."""
+    for role in ("operational-lead", "ig-adviser", "signatory"):
+        yield f"{role} of {HARBOUR}", appointment(HARBOUR, role), root(HARBOUR)
+    yield "three: proposed", about(Proposal, COUNCIL, TOGETHER, 0), root(COUNCIL)
+    yield from joining(COUNCIL, 1)
+    yield from joining(TRUST, 2)
+    yield "three: certified", *chaired(Certification, 1)
+    yield from joining(HARBOUR, 30)
+    reserved = about(
+        Confirmation,
+        TRUST,
+        TOGETHER,
+        40,
+        role="ig-adviser",
+        words=WORDS,
+        reservation="We would rather see counts.",
+    )
+    yield "three: confirmed with a reservation", reserved, BEN
+    comment = about(
+        Comment, HARBOUR, TOGETHER, 3, role="ig-adviser", words="Why a name?", path="flows[0].items"
+    )
+    yield "three: a comment", comment, FAY
+    reply = {"to": name_of(comment), "words": "To find the child."}
+    yield "three: an answer", about(Answer, COUNCIL, TOGETHER, 4, role="ig-adviser", **reply), ADA
+    found = {"fate": Fate.RELATED, "hit": "rivertown-contacts@1", "reason": "It covers two of us."}
+    said = about(Disposition, TRUST, TOGETHER, 4, role="ig-adviser", **found)
+    yield "three: a hit of a register search", said, BEN
+    said = about(Mediation, TRUST, TOGETHER, 5, role="ig-adviser", reason="We are stuck.")
+    yield "three: mediation is asked for", said, BEN
+    said = about(Objection, TRUST, TOGETHER, 2, role="ig-adviser", reason="It is too much.")
+    yield "three: objected to", said, BEN
+    yield "three: settled", *chaired(Settlement, 6, reason="Agreed.", objections=(name_of(said),))
+    yield "three: withdrawn", *chaired(Withdrawal, 2, reason="Nobody needs it.")
+    ping = about(Ping, TRUST, TOGETHER, 7, role="ig-adviser", contact="quality")
+    yield "three: a contact is tried", ping, BEN
+    yield from _ending()
+
+
+def _ending():
+    day = 20 * DAY
+    halt, by = chaired(Halt, day, reason="We found a breach.")
+    yield "three: halted", halt, by
+    yield "three: lifted", *chaired(Lift, day + 60, halt=name_of(halt), reason="It is mended.")
+    stop = about(
+        Suspension, TRUST, TOGETHER, day, reason="Their register is wrong.", parties=(COUNCIL,)
+    )
+    yield "three: suspended with one other", stop, root(TRUST)
+    said = {"trigger": Trigger.LAW, "reason": "A new act."}
+    said = about(Review, TRUST, TOGETHER, day, role="ig-adviser", **said)
+    yield "three: a review is opened", said, BEN
+    for party in (COUNCIL, TRUST):
+        said = {"change": Extent.NONE, "next_review": date(2027, 11, 1)}
+        said = about(Reviewed, party, TOGETHER, day + 60, role="ig-adviser", **said)
+        yield f"three: reviewed by {party}", said, PEOPLE[party][1]
+    last = {"last_day": date(2027, 1, 31), "reason": "The service closes."}
+    yield "three: the trust leaves", about(Leaving, TRUST, TOGETHER, day, **last), BEN
+    for party in (COUNCIL, TRUST):
+        said = about(Termination, party, TOGETHER, day, reason="It is over.")
+        yield f"three: ended by {party}", said, PEOPLE[party][1]
+    order = {"reason": "The court says so.", "order": "High Court 123/2026"}
+    yield "three: ended by an order", about(Termination, COUNCIL, TOGETHER, day, **order), ADA
+    gone = {"disposal": Disposal.DESTROYED, "proof": "certificate 7", "dataset": "contacts"}
+    said = about(Exit, TRUST, TOGETHER, day + 60, role="ig-adviser", **gone)
+    yield "three: destroyed by the trust", said, BEN
+    over = DIGESTS["agreement, another text of version 1"]
+    said = chaired(Ruling, DAY, "agreement", over=over, reason="It was read out.")
+    yield "the chair rules for the first text", *said
+    said = chaired(Continuation, DAY, "agreement", goes_on=True, reason="It stands by itself.")
+    yield "the chair lets the agreement go on", *said
+
+
+def idle():
+    """Statements of a life that are well formed and do not count."""
+    short = {"last_day": date(2027, 1, 8), "reason": "The service closes."}
+    said = about(Leaving, TRUST, TOGETHER, 20 * DAY, **short)
+    yield "three: notice that is a day short", said, BEN
+    said = about(Halt, TRUST, TOGETHER, 20 * DAY, role="independent-chair", reason="A breach.")
+    yield "three: halted by another than the chair", said, BEN
+    said = {"trigger": Trigger.OTHER, "reason": "We would like to."}
+    said = about(Review, TRUST, TOGETHER, 20 * DAY, role="ig-adviser", **said)
+    yield "three: reviewed of its own accord by another than the owner", said, BEN
+    gone = {"disposal": Disposal.DESTROYED, "proof": "certificate 7", "dataset": "contacts"}
+    said = about(Exit, COUNCIL, TOGETHER, 20 * DAY, role="ig-adviser", **gone)
+    yield "three: destroyed by who never received it", said, ADA
+    order = {"reason": "The court says so.", "order": "High Court 123/2026"}
+    said = about(Termination, TRUST, TOGETHER, 20 * DAY, **order)
+    yield "three: an order put on record by another party", said, BEN
+
+
+def name_of(said):
+    return hold(sign_statement(said, EVE).envelope).digest
+
+
 def not_counting():
     """Statements that are well formed and do not count."""
     sign = about(Signature, TRUST, "protocol", 10)
@@ -203,6 +336,8 @@ def statements():
     whole = sign_statement(about(Signature, TRUST, "protocol", 12), BEN).envelope
     stripped = attrs.evolve(whole, signatures=whole.signatures[:1])
     signed["signed without its post-quantum part"] = (hold(stripped), False)
+    signed |= {name: (sign_statement(said, by), True) for name, said, by in living()}
+    signed |= {name: (sign_statement(said, by), False) for name, said, by in idle()}
     return signed
 
 
@@ -223,6 +358,15 @@ SIGNED = [*POSTS, *PROTOCOL]
 BOTH = [*SIGNED, *(f"agreement {name}" for name, _, _ in agreeing("agreement"))]
 TWIN = [f"another text signed by {party}" for party in (COUNCIL, TRUST)]
 DURING = datetime(2026, 12, 1, 12, tzinfo=UTC)
+PAIR = [
+    *POSTS,
+    *(f"{role} of {HARBOUR}" for role in ("operational-lead", "ig-adviser", "signatory")),
+    "three: proposed",
+    *(name for party in (COUNCIL, TRUST) for name, _, _ in joining(party, 1)),
+    "three: certified",
+]
+THREE = [*PAIR, *(name for name, _, _ in joining(HARBOUR, 30))]
+AFTER = datetime(2026, 12, 20, tzinfo=UTC)
 
 STATES = [
     ("nothing is said", "protocol", [], DURING, "draft"),
@@ -294,7 +438,95 @@ STATES = [
         "signed",
     ),
     ("two signed texts of one version", "agreement", [*BOTH, *TWIN], DURING, "suspended"),
+    (
+        "of two signed texts the one that the chair rules for",
+        "agreement",
+        [*BOTH, *TWIN, "the chair rules for the first text"],
+        DURING,
+        "in-force",
+    ),
+    (
+        "an agreement that goes on without its protocol",
+        "agreement",
+        [*BOTH, "suspended by the owner", "the chair lets the agreement go on"],
+        DURING,
+        "in-force",
+    ),
+    ("pairwise, two have signed", TOGETHER, PAIR, DURING, "in-force"),
+    ("pairwise, the third has joined", TOGETHER, THREE, DURING, "in-force"),
+    (
+        "withdrawn before it was signed",
+        TOGETHER,
+        [*PAIR, "three: withdrawn"],
+        DURING,
+        "withdrawn",
+    ),
+    (
+        "an objection that the chair has settled",
+        TOGETHER,
+        [*PAIR, "three: objected to", "three: settled"],
+        DURING,
+        "in-force",
+    ),
+    ("halted by the chair", TOGETHER, [*THREE, "three: halted"], AFTER, "suspended"),
+    ("lifted", TOGETHER, [*THREE, "three: halted", "three: lifted"], AFTER, "in-force"),
+    ("under review", TOGETHER, [*PAIR, "three: a review is opened"], AFTER, "under-review"),
+    (
+        "reviewed",
+        TOGETHER,
+        [
+            *PAIR,
+            "three: a review is opened",
+            *(f"three: reviewed by {party}" for party in (COUNCIL, TRUST)),
+        ],
+        AFTER,
+        "in-force",
+    ),
+    (
+        "the day its review is due",
+        TOGETHER,
+        THREE,
+        datetime(2027, 5, 31, 23, tzinfo=UTC),
+        "under-review",
+    ),
+    (
+        "the last evening of one of two",
+        TOGETHER,
+        [*PAIR, "three: the trust leaves"],
+        datetime(2027, 1, 31, 23, 59, 59, tzinfo=UTC),
+        "under-review",
+    ),
+    (
+        "one of two has left",
+        TOGETHER,
+        [*PAIR, "three: the trust leaves"],
+        datetime(2027, 2, 1, tzinfo=UTC),
+        "terminated",
+    ),
+    (
+        "one of three has left",
+        TOGETHER,
+        [*THREE, "three: the trust leaves"],
+        datetime(2027, 2, 1, tzinfo=UTC),
+        "under-review",
+    ),
+    (
+        "ended by all who had joined",
+        TOGETHER,
+        [*PAIR, *(f"three: ended by {party}" for party in (COUNCIL, TRUST))],
+        AFTER,
+        "terminated",
+    ),
+    (
+        "not ended while one says nothing",
+        TOGETHER,
+        [*THREE, *(f"three: ended by {party}" for party in (COUNCIL, TRUST))],
+        AFTER,
+        "in-force",
+    ),
+    ("ended by an order", TOGETHER, [*THREE, "three: ended by an order"], AFTER, "terminated"),
 ]
+"""What a document stands at, by statement names and moment."""
 
 
 def chains(published=None):
@@ -333,6 +565,8 @@ def refused():
     words = json.loads(
         statements()["protocol confirmed by the ig-adviser of rivertown-trust"][0].envelope.payload
     )
+    exit_ = json.loads(statements()["three: destroyed by the trust"][0].envelope.payload)
+    rule = json.loads(statements()["the chair rules for the first text"][0].envelope.payload)
     lasts = json.loads(statements()["a nurse whose role ended"][0].envelope.payload)
     return [
         ("an unknown kind", {**good, "kind": "wish"}, ["kind"]),
@@ -342,6 +576,9 @@ def refused():
         ("a digest in capitals", {**good, "document": good["document"].upper()}, ["document"]),
         ("too few words of one's own", {**words, "words": "I agree"}, ["words"]),
         ("a role that ends before it begins", {**lasts, "until": "2026-10-31"}, ["until"]),
+        ("a reservation that says nothing", {**words, "reservation": 1}, ["reservation"]),
+        ("data kept on no basis", {**exit_, "disposal": "retained"}, ["basis"]),
+        ("a ruling for one text over itself", {**rule, "over": rule["document"]}, ["over"]),
     ]
 
 

@@ -1,5 +1,6 @@
 """The blank documents: every field has its place and its words, and what is empty is named."""
 
+import re
 from datetime import date
 from importlib.resources import files
 
@@ -35,6 +36,15 @@ def test_a_blank_can_be_read_and_what_is_empty_is_named_by_the_checklist(tier, k
     findings = check(document, on=date(2027, 2, 1), parent=None)
     assert "purposes[0].statement" in {one.path for one in blocking(findings)}
     assert {"incomplete", "recommended"} <= {one.code for one in findings}
+
+
+@pytest.mark.parametrize(("tier", "kind"), TIERS.items())
+def test_nothing_that_the_check_of_a_blank_asks_for_is_switched_off(tier, kind):
+    value = read_yaml(text(tier).encode())
+    findings = blocking(check(decode(kind, value), on=date(2027, 2, 1), parent=None))
+    empty = [one.path for one in findings if one.code == "incomplete"]
+    assert empty
+    assert not [path for path in empty if not reached(value, re.sub(r"\[\d+\]", "[]", path))]
 
 
 @pytest.mark.parametrize(("tier", "kind"), TIERS.items())

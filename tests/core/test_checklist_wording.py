@@ -3,11 +3,13 @@
 import unicodedata
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accordant.core.checklist import Severity, check
-from accordant.core.checklist.wording import hidden, is_mixed, texts
+from accordant.core.checklist.wording import hidden, texts
+from accordant.core.letters import is_mixed
 from tests.core.builders import DAY, a_protocol, an_agreement
 
 GOOD = [
@@ -86,3 +88,22 @@ def test_latin_text_is_never_called_mixed(text):
 @given(st.text(max_size=20), st.sampled_from("\u200b\u202e\u2060\u00ad\x00"), st.text(max_size=20))
 def test_an_invisible_character_is_found_wherever_it_stands(before, letter, after):
     assert hidden(before + letter + after)
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("Northmoor Council", "СОСОА"), [("look-alike", "parties[1].name")]),
+        (("Northmoor Council", "СОСОА \u2013 РОСА"), [("look-alike", "parties[1].name")]),
+        (("Northmoor Council", "СОСОА Ltd"), [("look-alike", "parties[1].name")]),
+        (("Northmoor Council", "Рада громади"), []),
+        (("Рада громади", "СОСОА"), []),
+        (("COCOA", "СОСОА"), [("party-twice", "parties[1].name")]),
+    ],
+)
+def test_a_name_that_looks_latin_among_latin_names_warns_once(names, found):
+    parties = tuple(
+        evolve(party, name=name) for party, name in zip(an_agreement().parties, names, strict=True)
+    )
+    for document in (an_agreement(parties=parties), a_protocol(parties=parties)):
+        assert [(each.code, each.path) for each in check(document, on=DAY)] == found

@@ -71,7 +71,7 @@ def test_a_permit_cites_exactly_one_clause_with_its_version_and_hash():
     assert answer.text == contact_flow().text
     assert (answer.others, answer.refer_to, answer.review_due) == ((), (), None)
     assert answer.unmet == ()
-    assert len(answer.conditions) == 15
+    assert len(answer.conditions) == 16
 
 
 def test_a_request_for_what_is_granted_gets_exactly_that_and_sees_the_rest():
@@ -203,7 +203,7 @@ def test_a_refusal_cites_the_nearest_clause_with_everything_in_the_way():
     assert answer.clause.flow == "contact"
     assert why_not(answer) == ["purpose", "role", "held"]
     assert answer.summary.startswith("No: the clause is for triage, not for housing; a clerk")
-    assert len(answer.conditions) == 15
+    assert len(answer.conditions) == 16
     assert (answer.items, answer.obligations, answer.left_out) == ((), (), ())
 
 

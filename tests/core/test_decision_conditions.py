@@ -9,7 +9,7 @@ from accordant.core.agreement import ConsentRule, Mode, Prohibition
 from accordant.core.decision import CONDITIONS, Consent, Outcome, examine
 from accordant.core.policy import policy_at
 from accordant.core.protocol import AssuranceNeeded
-from accordant.core.statement import State, Suspension, Waiting
+from accordant.core.statement import Side, Stage, State, Suspension, Waiting
 from accordant.core.treatment import Kind, Treatment
 from tests.core.asking import a_policy, a_request, an_emergency, asked, staffed, why_not
 from tests.core.builders import (
@@ -35,6 +35,9 @@ from tests.core.signed_world import (
 )
 
 OWNER = "the owner, council, with every party's signature"
+ASKER = "hub-worker.council"
+BOTH = f"{ASKER}, who asks; to agree more, {OWNER}"
+ENDS_SWAPPED = {"provider": TRUST, "recipient": COUNCIL}
 
 
 def with_flow(**changes):
@@ -56,19 +59,21 @@ def suspension(party, **changes):
 
 
 def test_every_condition_of_the_usual_question_holds_and_says_so():
-    """There are fifteen conditions, each with a name of its own and a sentence."""
+    """There are sixteen conditions, each with a name of its own and a sentence."""
     found = examined()
-    assert len(found) == len(CONDITIONS) == 15
+    assert len(found) == len(CONDITIONS) == 16
     assert all(one.met is True and one.sentence and not one.remedy for one in found.values())
 
 
 @pytest.mark.parametrize(
     ("name", "changes", "met", "remedy", "who"),
     [
-        ("parties", {"recipient": "police"}, False, "add a flow from council to police", OWNER),
-        ("purpose", {"purpose": "housing"}, False, "ask for triage if that is why", OWNER),
+        ("parties", ENDS_SWAPPED, False, "add a flow from trust to council", OWNER),
+        ("parties", {"recipient": "trsut"}, False, "did you mean “trust”?", ASKER),
+        ("parties", {"recipient": "kfz"}, False, "name one of council, trust", ASKER),
+        ("purpose", {"purpose": "housing"}, False, "ask for triage if that is why", BOTH),
         ("dataset", {"dataset": "replies"}, False, "agree a flow for replies", OWNER),
-        ("items", {"items": ("names", "iban")}, False, "ask without iban, or agree", OWNER),
+        ("items", {"items": ("names", "iban")}, False, "ask without iban, or agree", BOTH),
         (
             "role",
             {"role": "clerk"},
@@ -85,6 +90,7 @@ def test_every_condition_of_the_usual_question_holds_and_says_so():
         ),
         ("held", {"person": "stranger"}, False, "council appoints them", "at council"),
         ("group", {"group": "adults"}, False, "agree to cover adults", OWNER),
+        ("group", {"group": "chidlren"}, False, "did you mean “children”?", ASKER),
         ("group", {"group": None}, None, "say whom it is about", "hub-worker.council"),
         ("mode", {"mode": Mode.EMERGENCY}, False, "agree emergency sharing", OWNER),
         ("prohibition", {"use": "marketing"}, False, "cannot be shared for this", OWNER),
@@ -113,6 +119,8 @@ def test_a_condition_that_fails_names_the_remedy_and_who_can_act(name, changes, 
         (State.SUSPENDED, "bring it into force: trust signs", "signatory of trust"),
         (State.SUPERSEDED, "use the version in force", "hub-worker.council"),
         (State.EXPIRED, "agree a new version", OWNER),
+        (State.TERMINATED, "agree a new version", OWNER),
+        (State.WITHDRAWN, "agree a new version", OWNER),
     ],
 )
 def test_only_an_agreement_in_force_permits(state, remedy, who):
@@ -144,6 +152,37 @@ def test_either_end_suspends_the_flow_and_nobody_else(said, met):
     if not met:
         assert (failed.remedy, failed.who) == (f"{said.party} resumes the flow", said.party)
         assert "we found a breach" in failed.sentence
+
+
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.ACTIVE])
+@pytest.mark.parametrize("end", [COUNCIL, TRUST])
+def test_both_ends_must_be_active(end, stage):
+    """Whoever has not joined, or has left, shares under nothing; the others go on."""
+    sides = [Side(party=party, stage=Stage.ACTIVE) for party in (COUNCIL, TRUST)]
+    idle = Side(party=end, stage=stage, why="so it is")
+    with_idle = tuple(idle if side.party == end else side for side in sides)
+    failed = examined(policy=a_policy(an_agreement(), sides=with_idle))["active"]
+    assert (failed.met, failed.who) == (False, end)
+    assert f"{end} is {stage} and not active: so it is" in failed.sentence
+    assert end in failed.remedy
+    silent = (*(side for side in sides if side.party != end), Side(party=end, stage=stage))
+    failed = examined(policy=a_policy(an_agreement(), sides=silent))["active"]
+    assert failed.sentence == f"{end} is {stage} and not active"
+    assert examined(policy=a_policy(an_agreement(), sides=()))["active"].met is False
+
+
+def test_ends_that_have_moved_to_a_later_version_use_it():
+    moved = a_policy(an_agreement(), moved=(COUNCIL, TRUST))
+    failed = examined(policy=moved)["active"]
+    assert (failed.met, failed.remedy) == (False, "use the version in force")
+    one = a_policy(an_agreement(), moved=(TRUST, "police"))
+    assert examined(policy=one)["active"].met is True
+
+
+def test_an_agreement_under_review_goes_on_and_says_so():
+    policy = a_policy(an_agreement(), state=State.UNDER_REVIEW)
+    assert asked(policy=policy).permits
+    assert "in force, and under review" in examined(policy=policy)["agreement"].sentence
 
 
 @pytest.mark.parametrize(

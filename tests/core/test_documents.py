@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accordant.core.agreement import Category, Leg, Prohibition
+from accordant.core.agreement import Category, Derived, Leg, Prohibition, Pseudonyms
 from accordant.core.agreement.document import MOST_GRANTS
 from accordant.core.errors import (
     AccordantError,
@@ -20,6 +20,7 @@ from accordant.core.errors import (
     Untrusted,
 )
 from accordant.core.names import a_hash, a_name, ledger_name
+from accordant.core.partnership import Reservation
 from accordant.core.people import Actor, PartyKind
 from accordant.core.policy import policy_at
 from accordant.core.protocol import Link, ProtocolPurpose, header_problems
@@ -295,7 +296,9 @@ def test_the_parts_of_an_agreement_are_found_by_name():
 
 def test_what_is_about_a_person_is_told_from_what_is_not():
     others = {category for category in Category if not category.is_personal}
-    assert others == {"non-personal", "commercial-confidential"}
+    assert others == {"non-personal", "commercial-confidential", "security-sensitive"}
+    special = {category for category in Category if category.is_special}
+    assert special == {"special-category", "confidential-health"}
 
 
 def test_a_protocol_grants_nothing():
@@ -309,3 +312,32 @@ def test_an_agreement_has_no_more_recipients_than_decisions_can_look_at():
     flows = tuple(evolve(flow, id=f"f{n}") for n in range(MOST_GRANTS + 1))
     with pytest.raises(BadInput, match="make two agreements"):
         an_agreement(flows=flows)
+
+
+# What an agreement may say besides
+
+
+def test_whoever_holds_a_key_or_controls_what_is_made_takes_part():
+    make = {
+        "derived": Derived(what="A score", controller="police"),
+        "pseudonyms": Pseudonyms(method="HMAC", key_holder="police"),
+    }
+    assert problems(lambda: an_agreement(**make)) == [
+        "derived.controller",
+        "pseudonyms.key_holder",
+    ]
+    silent = an_agreement(derived=Derived(what="A score"), pseudonyms=Pseudonyms(method="HMAC"))
+    assert silent.derived.controller is silent.pseudonyms.key_holder is None
+
+
+def test_a_reservation_is_of_a_party():
+    reserved = Reservation(party="police", reservation="Not for research.")
+    assert problems(lambda: a_protocol(reservations=(reserved,))) == ["reservations[0].party"]
+
+
+def test_what_is_left_out_leaves_the_text_of_a_document_as_it_was():
+    """Documents signed before a member existed keep their hashes: absent is not written."""
+    for document in (a_protocol(), an_agreement()):
+        written = encode(document)
+        assert {"overlays", "glossary", "risks", "legal", "transfers"}.isdisjoint(written)
+        assert not {"unit_of", "deputies"} & set(written["parties"][0])

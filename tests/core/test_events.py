@@ -16,6 +16,7 @@ from accordant.core.events import (
     Decided,
     Disposed,
     DocumentKept,
+    EntryWithheld,
     Equivocated,
     Event,
     HeldBack,
@@ -24,6 +25,7 @@ from accordant.core.events import (
     Prohibited,
     Receipted,
     Received,
+    RegisterSearched,
     Reviewed,
     Row,
     Sent,
@@ -315,6 +317,24 @@ EXAMPLES = [
         {},
         {("contradiction", "trust/ledger/fork/000000000005"): {"first": {"n": 1}}},
         (),
+    ),
+    (
+        RegisterSearched(**WHEN, document=A, hits=(B, C)),
+        {"document": A},
+        {("searched", A): {"at": NOW_TEXT, "hits": [B, C]}},
+        (),
+    ),
+    (
+        EntryWithheld(**WHEN, id="refuge", reason="A refuge is named.", ids=(TRUST,)),
+        {},
+        {("withheld-entry", "refuge"): {"ids": [TRUST], "reason": "A refuge is named."}},
+        (),
+    ),
+    (
+        EntryWithheld(**WHEN, id="refuge", reason="The refuge has moved."),
+        {},
+        {},
+        {("withheld-entry", "refuge")},
     ),
 ]
 EACH = pytest.mark.parametrize(

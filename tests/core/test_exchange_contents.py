@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from accordant.core.canonical import canonical
 from accordant.core.errors import BadInput
 from accordant.core.exchange import (
+    LARGEST_PAPERS,
     MOST_PAPERS,
     Delivered,
     Papers,
@@ -94,6 +95,19 @@ def test_few_papers_go_in_one_package_as_they_are():
     papers = Papers(documents=("{}",), statements=(1,), keys=(2,))
     assert list(portions(papers)) == [papers]
     assert list(portions(Papers())) == [Papers()]
+
+
+def test_no_package_of_papers_is_larger_than_papers_may_be():
+    """Else a partner's door turns it away, and all that comes after it waits."""
+    papers = Papers(documents=("\n" * (3 * MEBIBYTE),) * 5, statements=(1,), keys=(2,))
+    parts = list(portions(papers))
+    assert [len(part.documents) for part in parts] == [0, 2, 2, 1, 0]
+    assert all(len(write_papers(part)) <= LARGEST_PAPERS for part in parts)
+    just = Papers(documents=("x" * (LARGEST_PAPERS - 60),), keys=(1,))
+    assert len(write_papers(just)) == LARGEST_PAPERS
+    assert list(portions(just)) == [just]
+    most = ("x" * (8 * MEBIBYTE - 512 - 3),) * 2  # with quotation marks and comma
+    assert [len(one.documents) for one in portions(Papers(documents=(*most, "x" * 1024)))] == [2, 1]
 
 
 # A share

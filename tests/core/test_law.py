@@ -1,5 +1,6 @@
 """The law files: what they say, which days they say it for, and that they cover every field."""
 
+from collections import Counter
 from datetime import date, timedelta
 from types import NoneType, UnionType
 from typing import get_args, get_origin
@@ -10,19 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accordant.core.agreement import Agreement, Basis
-from accordant.core.checklist.completeness import CONDITIONS
 from accordant.core.errors import BadInput
 from accordant.core.law import (
-    ANY,
     Entry,
-    FieldRow,
     Gateway,
     Ground,
-    Need,
     Power,
     Provision,
     Strength,
     basis,
+    contract_terms,
     detail_words,
     fields,
     gateway,
@@ -30,6 +28,7 @@ from accordant.core.law import (
     ground,
     grounds,
     in_force,
+    purpose_codes,
     rules,
 )
 from accordant.core.people import PartyKind
@@ -67,48 +66,42 @@ def test_no_field_has_two_rows(tier):
 
 
 @pytest.mark.parametrize("tier", TABLES)
-def test_rows_name_only_regimes_conditions_and_rules_that_exist(tier):
+def test_rows_name_only_rules_that_exist_and_say_what_they_are_for(tier):
     for row in TABLES[tier][1]:
-        assert set(row.needs) <= {ANY, *Regime}, row.path
-        assert row.when in {"", *CONDITIONS}, row.path
         assert row.rule in {"", *rules()}, row.path
         assert row.says, row.path
         assert not row.says.endswith("."), row.path
 
 
-def test_every_row_of_the_list_of_fields_has_a_place_or_is_put_down_for_later():
-    covered = {row.code[:1] for row in fields().agreement}
-    assert covered == set("ABCDEFGHIJKLMNOPQ")
-    codes = {each.code for each in (*fields().protocol, *fields().not_yet)}
-    assert {f"P{number}" for number in range(1, 21)} <= codes
-
-
-def test_mandatory_fields_of_law_name_their_source():
-    for row in fields().agreement:
-        if row.strength is not Strength.HOUSE:
-            assert row.source != "Accordant", row.path
-
-
-@pytest.mark.parametrize(
-    ("needs", "extra"),
-    [({"any": Need.CONDITIONAL}, {}), ({"any": Need.MANDATORY}, {"when": "nothing-attested"})],
-)
-def test_a_conditional_row_and_no_other_has_a_condition(needs, extra):
-    with pytest.raises(BadInput):
-        FieldRow(code="A1", path="title", says="the title", needs=needs, **extra)
+def test_every_row_of_the_list_of_fields_has_a_place():
+    assert {row.code[:1] for row in fields().agreement} == set("ABCDEFGHIJKLMNOPQ")
+    codes = {row.code for row in fields().agreement}
+    wanted = {"A8", "A9", "C3", "C4", "C5", "C6", "E9", "E10", "E11", "F10", "F11", "H5", "I3"}
+    assert wanted | {"I4", "K5", "L5", "L7", "L8", "N3", "N4", "N5", "O3", "Q6"} <= codes
+    assert {row.code for row in fields().protocol} == {f"P{number}" for number in range(1, 21)}
 
 
 def test_grounds_need_only_parts_that_a_basis_has_and_serve_only_conditions_that_exist():
     slots = {each.name for each in attrs.fields(Basis)}
-    conditions = {name for kind, name in grounds() if kind is Provision.ARTICLE_9}
+    conditions = {name for _, kind, name in grounds() if kind is Provision.ARTICLE_9}
     for each in grounds().values():
         assert {need.replace("-", "_") for need in each.needs} <= slots
         assert set(each.serves) <= conditions | {"10"}
 
 
 def test_nothing_in_the_lists_is_there_twice():
-    assert len(gateways()) == 9
-    assert len(grounds()) == 39
+    assert len(gateways()) == 16
+    assert Counter(regime for regime, _, _ in grounds()) == {
+        Regime.UK_GDPR: 39,
+        Regime.DPA_PART_3: 39,
+        Regime.EU_GDPR: 16,
+        Regime.IE_DSGA: 16,
+        Regime.HIPAA_DISCLOSURE: 20,
+        Regime.HIPAA_ASSOCIATE: 2,
+        Regime.HIPAA_LIMITED_DATA_SET: 1,
+    }
+    assert len(contract_terms()) == 38
+    assert len(purpose_codes()) == 72
     assert detail_words().as_at <= date(2026, 11, 22)
 
 
@@ -182,6 +175,31 @@ def test_a_gateway_opens_one_way():
     assert found.opens(PartyKind.HEALTH, PartyKind.LOCAL_GOVERNMENT)
     assert not found.opens(PartyKind.LOCAL_GOVERNMENT, PartyKind.HEALTH)
     assert found.citation == "Children Act 1989, s.47(9) to (11)"
+
+
+def test_the_recognised_legitimate_interests_are_of_the_united_kingdom_alone():
+    assert ground(Provision.ARTICLE_6, "6(1)(ea)", Regime.UK_GDPR)
+    assert ground(Provision.ARTICLE_6, "6(1)(ea)", Regime.EU_GDPR) is None
+    assert ground(Provision.SCHEDULE_1, "18", Regime.EU_GDPR) is None
+    substantial = ground(Provision.ARTICLE_9, "9(2)(g)", Regime.EU_GDPR)
+    assert substantial is not None
+    assert substantial.needs == ()
+
+
+@pytest.mark.parametrize(
+    ("cited", "regime", "found"),
+    [
+        ("164.512(b)", Regime.HIPAA_DISCLOSURE, True),
+        ("45 CFR § 164.512(b)", Regime.HIPAA_DISCLOSURE, True),
+        ("164.512", Regime.HIPAA_DISCLOSURE, False),
+        ("164.514(e)", Regime.HIPAA_LIMITED_DATA_SET, True),
+        ("164.514(e)", Regime.HIPAA_DISCLOSURE, False),
+        ("164.502(e)", Regime.HIPAA_ASSOCIATE, True),
+        ("164.512(m)", Regime.HIPAA_DISCLOSURE, False),
+    ],
+)
+def test_a_permission_of_the_privacy_rule_stands_in_the_regimes_it_is_for(cited, regime, found):
+    assert (ground(Provision.HIPAA, cited, regime) is not None) is found
 
 
 @pytest.mark.parametrize(

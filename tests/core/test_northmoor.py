@@ -16,7 +16,7 @@ from accordant.core.errors import NotFound
 from accordant.core.people import PartyKind
 from accordant.core.policy import Clause, Grant, Policy
 from accordant.core.protocol import Protocol
-from accordant.core.statement import Assurance, Standing, State
+from accordant.core.statement import Assurance, Side, Stage, Standing, State
 from accordant.core.wire import YamlText, decode, encode, read_yaml
 from accordant.templates import northmoor
 
@@ -210,7 +210,8 @@ class InPost:
 @pytest.fixture(scope="module")
 def policy(agreement):
     digest = digest_of(encode(agreement))
-    standing = Standing(digest=digest, state=State.IN_FORCE)
+    sides = tuple(Side(party=party.id, stage=Stage.ACTIVE) for party in agreement.parties)
+    standing = Standing(digest=digest, state=State.IN_FORCE, sides=sides)
     grants = [
         Grant(
             clause=Clause(agreement=agreement.id, version=1, flow=flow.id, digest=digest),

@@ -2,7 +2,10 @@
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
+from accordant.core.decision import may_be, references
 from accordant.core.release import Barred, Held, Outgoing, Reason, barred, carry_out
 from accordant.core.treatment import Unfit
 from tests.core.asking import a_ban
@@ -55,3 +58,19 @@ def test_no_person_can_be_guessed_from_the_plan_nor_read_from_what_bars_them():
     assert "p17" not in repr(BARS)
     assert BY_PERSON.digest != plan().digest
     assert "P-17" not in repr(BY_PERSON)
+
+
+def test_who_is_not_named_as_the_prohibitions_name_people_is_not_known():
+    for cell in ("the mother", "\u0440-19"):
+        (held,) = results(cell)
+        assert "it is not known whom it is about" in held.reasons[0].sentence
+
+
+@given(
+    st.lists(st.sampled_from(["P-17", "17", "Smith, J", "x/2/3", "Сара", "?"]), max_size=3),
+    st.sampled_from(["P-17", "p 018", "17; 18", "Smith", "J. Smith", "3", "X2", "сара", "", "tbc"]),
+)
+def test_rows_are_held_by_the_index_just_as_one_by_one(subjects, cell):
+    bars = barred([a_ban(subject=one) for one in subjects])
+    each = [may_be(references(one), references(cell)) for one in subjects]
+    assert (bars.why(cell) is not None) is any(each)

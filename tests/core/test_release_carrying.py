@@ -5,10 +5,12 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accordant.core.canonical import canonical
+from accordant.core.decision import references
 from accordant.core.errors import BadInput, NotFound
 from accordant.core.release import (
     PLAN_FORMAT,
@@ -19,6 +21,7 @@ from accordant.core.release import (
     Plan,
     carry_out,
 )
+from accordant.core.release.carrying import holds
 from accordant.core.treatment import Context, ItemType, Kind, To, Treatment, pseudonyms
 from accordant.core.wire import decode, encode
 
@@ -117,6 +120,25 @@ def test_a_held_row_gives_every_reason_and_repeats_no_value():
 def test_a_birth_after_the_day_of_release_is_held():
     (held,) = results([ROW | {"DATE_OF_BIRTH": "20270101"}])
     assert "after the day" in held.reasons[0].sentence
+
+
+@pytest.mark.parametrize("deep", [2, 900, 20_000])
+@pytest.mark.parametrize("wrap", [lambda cell: [cell], lambda cell: {"a": cell}])
+def test_what_is_nested_deep_is_not_known_and_nothing_breaks(deep, wrap):
+    cell = "np"
+    for _ in range(deep):
+        cell = wrap(cell)
+    rule = HoldRule(item="flag", source="F", unless=("np",), reason="flagged")
+    assert holds(rule, {"F": cell})
+    assert holds(evolve(rule, unless=(), says=("hls",)), {"F": cell})
+    assert not references(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "held"), [("np", False), (["NP ", None], False), ("np; hls", True), ("", True)]
+)
+def test_a_rule_of_the_words_that_let_a_row_go_holds_every_other(cell, held):
+    assert holds(HoldRule(item="flag", source="F", unless=("np",), reason="r"), {"F": cell}) is held
 
 
 @pytest.mark.parametrize("flag", ["HLS", "hls", "np; HLS", "NP,hls ", ["HLS"], [["np", "hls"]]])
@@ -254,3 +276,53 @@ def test_a_plan_that_means_nothing_is_refused_by_name(make, path, sentence):
 def vars_of(made):
     names = ("format", "agreement", "clause", "dataset", "recipient", "purpose", "columns")
     return vars(SimpleNamespace(**{name: getattr(made, name) for name in names}))
+
+
+LEAST = column("visits", ItemType.INTEGER, minimum=0)
+
+
+@pytest.mark.parametrize(("cell", "held"), [("0", False), ("-1", True), ("", False), (7.0, False)])
+def test_a_number_below_the_least_it_may_be_is_held_and_an_empty_one_is_not(cell, held):
+    (result,) = results([ROW | {"VISITS": cell}], columns=(LEAST,))
+    assert isinstance(result, Held) is held
+    if held:
+        assert result.reasons[0].sentence == "it is less than 0, the least it may be"
+
+
+def test_only_a_whole_number_has_a_least_value():
+    with pytest.raises(BadInput, match="only a whole number has a least value"):
+        column("names", ItemType.NAMES, minimum=0)
+
+
+UNTIL = HoldRule(
+    item="valid_until", source="UNTIL", before=date(2027, 1, 12), format="%d/%m/%Y", reason="Over."
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "held"),
+    [
+        ("11/01/2027", True),
+        ("12/01/2027", False),
+        ("", False),
+        (None, False),
+        ("soon", True),
+        (date(2027, 1, 11), True),
+        (date(2027, 1, 12), False),
+        (20.5, True),
+    ],
+)
+def test_a_row_whose_day_has_passed_or_cannot_be_read_is_held(cell, held):
+    (result,) = results([ROW | {"UNTIL": cell}], held_when=(UNTIL,))
+    assert isinstance(result, Held) is held
+
+
+def test_a_rule_by_the_day_reads_a_format_that_means_something():
+    with pytest.raises(BadInput, match="date format"):
+        evolve(UNTIL, format="%Q")
+
+
+@pytest.mark.parametrize("cell", ['["HLS"]', '["other", "hls"]', "[HLS]"])
+def test_words_of_a_list_written_as_json_are_known(cell):
+    (result,) = results([ROW | {"DND": cell}], held_when=(RULE,))
+    assert isinstance(result, Held)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from accordant.core.errors import BadInput, Conflict
 from accordant.core.release import MAPPING_FORMAT, ColumnMapping, columns_for, suggest_mapping
+from accordant.core.release.mapping import once
 from accordant.core.treatment import ItemType, Kind, To, Treatment
 from accordant.core.wire import decode, encode
 
@@ -19,6 +20,7 @@ class Item:
     type: ItemType = ItemType.TEXT
     format: str | None = None
     presence: str = field(default="required")
+    minimum: int | None = None
 
 
 ITEMS = (
@@ -153,6 +155,16 @@ def test_a_person_settles_what_was_unsure():
     assert changed == mapping(columns={"zeta": "z", "suburb": "area"})
 
 
+def test_one_column_is_never_read_for_two_items():
+    """As text in full it would leave beside the year it is generalised to."""
+    columns = {"date_of_birth": "dob", "note": "dob", "suburb": "town"}
+    with pytest.raises(BadInput, match="“dob” is already read for date_of_birth") as refused:
+        mapping(columns=columns)
+    assert [one.path for one in refused.value.problems] == ["columns.note"]
+    with pytest.raises(BadInput, match="“town” is already read for suburb"):
+        mapping(columns={"suburb": "town"}).choose("note", "town")
+
+
 def test_a_mapping_survives_the_wire():
     whole = mapping(columns={"a": "A"}, unsure={"b": ("B", "C")}, absent=("d",), ignored=("E",))
     assert decode(ColumnMapping, encode(whole)) == whole
@@ -236,3 +248,11 @@ def test_a_source_without_a_required_item_is_refused_for_every_row_would_be_held
     ]
     drop = Treatment(kind=Kind.DROP)
     assert columns_for(ITEMS[:1], {"given_names": drop}, mapping(absent=("given_names",))) == ()
+
+
+@pytest.mark.parametrize(
+    "header", ["n\u0430mes", "do n\u043et disclose to", "the \u0421\u041e\u0420\u0415"]
+)
+def test_a_column_whose_name_passes_for_another_is_refused(header):
+    with pytest.raises(BadInput, match="letters of another alphabet that look Latin"):
+        once([header])

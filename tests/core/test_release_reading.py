@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accordant.core.release import read_value
+from accordant.core.release import FORMS, read_value
 from accordant.core.treatment import ItemType, Unfit
 
 
@@ -61,6 +61,7 @@ def test_cells_are_read_as_their_type(item_type, written, raw, value):
         (ItemType.DATE, None, "1961-02-30", "no such day"),
         (ItemType.DATE, None, "0000-01-01", "no such day"),
         (ItemType.DATE, None, "28/02/1961", "not a date written YYYY-MM-DD"),
+        (ItemType.DATE, None, "10/12/1945", "such as format: %d/%m/%Y for DD/MM/YYYY"),
         (ItemType.DATE, "%Y%m%d", "1961228", "not a date written YYYYMMDD"),
         (ItemType.DATE, "%d/%m/%Y", "8/2/61", "not a date written DD/MM/YYYY"),
         (ItemType.DATE, None, "١٩٦١-٠٢-٢٨", "not a date"),
@@ -105,3 +106,18 @@ def test_a_date_written_in_a_format_is_read_back_by_it(day, written):
 @given(st.text(min_size=1).filter(lambda text: text.strip()))
 def test_text_is_read_exactly_as_it_stands(text):
     assert read_value(ItemType.TEXT, None, text) == text
+
+
+def test_every_type_has_its_forms_and_every_example_of_them_is_read_and_good():
+    """What people are told to write is what is taken."""
+    assert set(FORMS) == set(ItemType)
+    for item_type, form in FORMS.items():
+        assert form.says
+        for example in form.examples:
+            assert item_type.check(read_value(item_type, None, example)) is None
+
+
+def test_where_the_agreement_declares_a_form_no_other_is_offered():
+    with pytest.raises(Unfit) as held:
+        read_value(ItemType.DATE, "%d/%m/%Y", "1945-12-10")
+    assert held.value.sentence == "it is not a date written DD/MM/YYYY"

@@ -16,19 +16,41 @@ from accordant.core.statement import (
     STATEMENT_TYPE,
     TRANSITIONS,
     Acknowledgement,
+    Answer,
     Certification,
+    Comment,
     Confirmation,
+    Continuation,
+    Disposal,
+    Disposition,
+    Exit,
+    Extent,
+    Fate,
+    Halt,
+    Leaving,
+    Lift,
+    Mediation,
     Objection,
+    Ping,
     Proposal,
     Resumption,
+    Review,
+    Reviewed,
+    Ruling,
+    Settlement,
     Signature,
     State,
     Suspension,
+    Termination,
+    Trigger,
+    Withdrawal,
     hold,
     read_statement,
     sign_statement,
     statement_json,
 )
+from accordant.core.statement.folding import GUARDS
+from accordant.core.statement.state import AWAITED
 from tests.core.builders import COUNCIL, TRUST, a_protocol
 from tests.core.signed_world import (
     WORDS,
@@ -44,6 +66,7 @@ from tests.core.signed_world import (
 )
 
 DOCUMENT = rooted(a_protocol())
+ONES = "sha256:" + "1" * 64
 EVERY = (
     an_appointment(COUNCIL, SIGNATORY, until=date(2027, 1, 1)),
     an_appointment(COUNCIL, SIGNATORY, key=None),
@@ -55,8 +78,35 @@ EVERY = (
     spoken(Signature, TRUST, DOCUMENT, SIGNATORY),
     spoken(Acknowledgement, TRUST, DOCUMENT, "practitioner"),
     as_party(Suspension, TRUST, DOCUMENT, reason="a breach", flows=("contact",), items=("names",)),
-    as_party(Resumption, TRUST, DOCUMENT, reason="mended", suspension="sha256:" + "1" * 64),
+    as_party(Resumption, TRUST, DOCUMENT, reason="mended", suspension=ONES),
+    spoken(Comment, TRUST, DOCUMENT, "practitioner", words="why?", path="purposes[0]"),
+    spoken(Answer, TRUST, DOCUMENT, "practitioner", words="because", to=ONES),
+    spoken(Mediation, TRUST, DOCUMENT, IG_ADVISER, reason="we are stuck"),
+    spoken(Settlement, COUNCIL, DOCUMENT, CHAIR, reason="both may stay", objections=(ONES,)),
+    spoken(Withdrawal, COUNCIL, DOCUMENT, CHAIR, reason="nobody needs it"),
+    spoken(Review, TRUST, DOCUMENT, IG_ADVISER, trigger=Trigger.LAW, reason="a new act"),
+    spoken(Reviewed, TRUST, DOCUMENT, IG_ADVISER, change=Extent.NONE, next_review=date(2028, 1, 1)),
+    spoken(Leaving, TRUST, DOCUMENT, SIGNATORY, last_day=date(2027, 6, 1), reason="it closes"),
+    spoken(Termination, TRUST, DOCUMENT, SIGNATORY, reason="it is over"),
+    spoken(
+        Exit,
+        TRUST,
+        DOCUMENT,
+        IG_ADVISER,
+        dataset="contacts",
+        disposal=Disposal.DESTROYED,
+        proof="certificate 7",
+    ),
+    spoken(Ruling, COUNCIL, DOCUMENT, CHAIR, over=ONES, reason="it was read out"),
+    spoken(Halt, COUNCIL, DOCUMENT, CHAIR, reason="a breach"),
+    spoken(Lift, COUNCIL, DOCUMENT, CHAIR, halt=ONES, reason="mended"),
+    spoken(Continuation, COUNCIL, DOCUMENT, CHAIR, goes_on=True, reason="section 47 stands"),
+    spoken(Ping, TRUST, DOCUMENT, "practitioner", contact="quality"),
+    spoken(
+        Disposition, TRUST, DOCUMENT, IG_ADVISER, fate=Fate.RELATED, hit="mash@1", reason="older"
+    ),
 )
+SAMPLE = {said.kind: said for said in EVERY}
 
 
 def test_there_is_an_example_of_every_kind():
@@ -96,7 +146,7 @@ def payload(**changes):
         (b"{", "ends too early"),
         (b'{"format":"accordant/statement/v1", "kind":"proposal"}', "canonical"),
         (payload(format="accordant/statement/v2"), "format"),
-        (payload(kind="promise"), "a statement is one of: acknowledgement, appointment"),
+        (payload(kind="promise"), "a statement is one of: acknowledgement, answer"),
         (payload(kind=...), "a statement is one of"),
         (payload(kind=["proposal"]), "a statement is one of"),
         (payload(urgent=True), "urgent"),
@@ -142,6 +192,33 @@ def test_an_envelope_of_another_type_holds_no_statement():
         (EVERY[5], {"reason": "\n"}, "reason"),
         (EVERY[9], {"reason": ""}, "reason"),
         (EVERY[10], {"suspension": "yesterday's"}, "suspension"),
+        (EVERY[9], {"parties": (TRUST,)}, "parties"),
+        (SAMPLE["comment"], {"words": " "}, "words"),
+        (SAMPLE["answer"], {"words": ""}, "words"),
+        (SAMPLE["answer"], {"to": "it"}, "to"),
+        (SAMPLE["mediation"], {"reason": ""}, "reason"),
+        (SAMPLE["settlement"], {"reason": ""}, "reason"),
+        (SAMPLE["settlement"], {"objections": (ONES, "it")}, "objections[1]"),
+        (SAMPLE["withdrawal"], {"reason": ""}, "reason"),
+        (SAMPLE["review"], {"reason": ""}, "reason"),
+        (SAMPLE["reviewed"], {"change": Extent.MINOR}, "note"),
+        (SAMPLE["leaving"], {"reason": ""}, "reason"),
+        (SAMPLE["termination"], {"reason": ""}, "reason"),
+        (SAMPLE["exit"], {"dataset": "All"}, "dataset"),
+        (SAMPLE["exit"], {"proof": " "}, "proof"),
+        (SAMPLE["exit"], {"basis": "a law"}, "basis"),
+        (SAMPLE["exit"], {"disposal": Disposal.RETAINED}, "basis"),
+        (SAMPLE["ruling"], {"over": "it"}, "over"),
+        (SAMPLE["ruling"], {"reason": ""}, "reason"),
+        (SAMPLE["ruling"], {"over": SAMPLE["ruling"].document}, "over"),
+        (SAMPLE["halt"], {"reason": ""}, "reason"),
+        (SAMPLE["lift"], {"halt": "it"}, "halt"),
+        (SAMPLE["lift"], {"reason": ""}, "reason"),
+        (SAMPLE["continuation"], {"reason": ""}, "reason"),
+        (SAMPLE["ping"], {"contact": ""}, "contact"),
+        (SAMPLE["disposition"], {"reason": ""}, "reason"),
+        (SAMPLE["disposition"], {"hit": ""}, "hit"),
+        (SAMPLE["disposition"], {"fate": Fate.NONE_FOUND}, "hit"),
     ],
 )
 def test_nonsense_is_refused_by_its_name(said, changes, path):
@@ -168,6 +245,8 @@ def test_every_state_is_reached_and_every_transition_leads_onward():
     assert {step.end for step in TRANSITIONS} == set(order) - {State.DRAFT}
     assert all(order.index(step.start) < order.index(step.end) for step in TRANSITIONS)
     assert all(step.who for step in TRANSITIONS)
+    assert {step.guard for step in TRANSITIONS} == set(GUARDS)
+    assert set(AWAITED.values()) < set(GUARDS)
 
 
 def test_a_document_is_named_by_the_hash_of_its_canonical_text():

@@ -387,11 +387,11 @@ def test_documents_are_found_by_the_id_their_versions_share():
     second = evolve(DOCUMENT, version=2)
     agreement = rooted(an_agreement())
     held = papers([DOCUMENT, second, agreement])
-    assert set(held.versions["northmoor-protocol"]) == {
+    assert set(held.versions[COUNCIL, "northmoor-protocol"]) == {
         (name_of(DOCUMENT), DOCUMENT),
         (name_of(second), second),
     }
-    assert held.versions["northmoor-agreement"] == ((name_of(agreement), agreement),)
+    assert held.versions[COUNCIL, "northmoor-agreement"] == ((name_of(agreement), agreement),)
 
 
 def test_a_document_knows_its_parties():

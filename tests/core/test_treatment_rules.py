@@ -53,6 +53,8 @@ SAMPLE = {
     ItemType.CODE: "A17",
     ItemType.POSTCODE: "NM4 7QJ",
     ItemType.NHS_NUMBER: "943 476 5919",
+    ItemType.GTIN: "5000000000012",
+    ItemType.GLN: "5000000000005",
     ItemType.NARRATIVE: "a narrative",
     ItemType.LIST: [{"a": "b"}],
 }
@@ -118,7 +120,8 @@ def test_a_treatment_works_on_every_type_it_accepts_and_says_why_on_others(treat
 
 def test_only_a_yes_or_no_a_story_or_a_list_can_do_nothing_but_stay_or_go():
     only = {t for t in ItemType if sum(each.accepts(t) is None for each in ALL) == 2}
-    assert only == {ItemType.BOOLEAN, ItemType.NARRATIVE, ItemType.LIST, ItemType.NAMES}
+    of_gs1 = {ItemType.GTIN, ItemType.GLN}
+    assert only == {ItemType.BOOLEAN, ItemType.NARRATIVE, ItemType.LIST, ItemType.NAMES} | of_gs1
 
 
 @given(st.sampled_from(ItemType))

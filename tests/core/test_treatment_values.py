@@ -235,3 +235,26 @@ def test_a_format_means_something_or_is_refused(item_type, written, fault):
 def test_unfit_is_bad_input_with_advice():
     assert issubclass(Unfit, BadInput)
     assert Unfit("it is empty").advice.startswith("Correct the record")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "good"),
+    [
+        (ItemType.GTIN, "5000000000012", None),
+        (ItemType.GTIN, "96385074", None),  # GTIN-8
+        (ItemType.GTIN, "036000291452", None),  # GTIN-12, with its leading nought
+        (ItemType.GTIN, "10614141000415", None),  # GTIN-14
+        (ItemType.GTIN, " 96385074 ", None),
+        (ItemType.GTIN, "96385075", "check digit is wrong"),
+        (ItemType.GTIN, "36000291452", "8 or 12 or 13 or 14 digits"),  # the nought was lost
+        (ItemType.GTIN, "9638507x", "8 or 12 or 13 or 14 digits"),
+        (ItemType.GTIN, "٩٦٣٨٥٠٧٤", "8 or 12 or 13 or 14 digits"),  # digits, but not those of GS1
+        (ItemType.GTIN, 96385074, "should be text"),
+        (ItemType.GLN, "5000000000005", None),
+        (ItemType.GLN, "5000000000006", "check digit is wrong"),
+        (ItemType.GLN, "96385074", "13 digits"),
+    ],
+)
+def test_numbers_of_gs1_have_their_length_and_their_check_digit(kind, value, good):
+    fault = kind.check(value)
+    assert fault is None if good is None else good in fault

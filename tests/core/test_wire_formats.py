@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from accordant.adapters import keys
 from accordant.core.agreement import AGREEMENT_FORMAT
 from accordant.core.errors import BadInput
+from accordant.core.law import PROFILE_FORMAT
 from accordant.core.proof import OPENING_FORMAT, PROOF_FORMAT
 from accordant.core.protocol import PROTOCOL_FORMAT
 from accordant.core.release import MAPPING_FORMAT
@@ -38,7 +39,7 @@ def refused(data, *wanted):
 
 def test_every_file_that_people_hand_to_a_command_is_recognised():
     theirs = {AGREEMENT_FORMAT, PROTOCOL_FORMAT, INVITATION_FORMAT, MAPPING_FORMAT, PROOF_FORMAT}
-    theirs |= {OPENING_FORMAT, SETTINGS_FORMAT}
+    theirs |= {OPENING_FORMAT, SETTINGS_FORMAT, PROFILE_FORMAT}
     theirs |= {keys.NODE_FORMAT, keys.ROTATED_FORMAT, keys.PERSON_FORMAT}
     assert theirs <= set(module.FORMATS)
 

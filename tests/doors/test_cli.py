@@ -168,7 +168,7 @@ def test_at_a_terminal_a_column_that_is_not_sure_is_asked_about(desks, at_a_term
     left = at_a_terminal("9", "1")
     said = desks.say(COUNCIL, "share", "--file", file, *QUESTION)
     assert said.code == 0, said.err
-    assert "Sent 1 row, held 0" in said.out
+    assert "Waiting to be sent: 1 row, held 0" in said.out
     assert "Which column is “names”?" in said.err
     assert left == []
 

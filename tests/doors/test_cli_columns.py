@@ -77,9 +77,9 @@ def test_nobody_is_asked_where_no_column_is_left_and_what_is_absent_is_named(des
     share = a_table(tmp_path, "names,date-of-birth,do_not_disclose_to", "Ana Ruiz,2015-03-02,")
     facts = desks.facts(COUNCIL, *share)
     assert (facts["sent"], facts["mapping"]["absent"]) == (1, OPTIONAL)
-    said = desks.say(COUNCIL, *share).out
-    assert f"Absent        {', '.join(OPTIONAL)}" in said
-    assert "Rows held by  do_not_disclose_to" in said
+    said = " ".join(desks.say(COUNCIL, *share).out.split())
+    assert f"Absent {', '.join(OPTIONAL)}" in said
+    assert "Checked do_not_disclose_to: looked at to hold rows, not sent" in said
 
 
 def test_people_see_what_is_asked_what_is_absent_and_what_is_not_read(desks, tmp_path):
@@ -133,7 +133,38 @@ def test_at_a_terminal_each_item_is_asked_for_while_a_column_is_left(
     assert "full_names" in first
     assert "full_names" not in second
     assert third.startswith("“address”")
-    assert "Absent   nhs-number, concern-codes" in said.out
+    assert "Absent nhs-number, concern-codes" in " ".join(said.out.split())
+
+
+def test_at_a_terminal_back_puts_the_question_before_again(desks, at_a_terminal, tmp_path):
+    """Back at the first question asks it once more; an empty answer is told what there is."""
+    share = a_table(tmp_path, "full_names,date-of-birth,where", "Ana Ruiz,2015-03-02,1 Quay Street")
+    left = at_a_terminal("back", "where", "", "BACK", "full_names", "0", "where")
+    said = desks.say(COUNCIL, *share)
+    assert (said.code, left) == (0, [])
+    asked = [part.split("”")[0] for part in said.err.split("Which column is “")[1:]]
+    assert asked == ["names", "names", "nhs-number", "names", "nhs-number", "address"]
+    assert "Or write: back" in said.err
+
+
+def test_one_column_is_not_read_for_two_items_at_a_terminal_nor_from_a_file(
+    desks, at_a_terminal, tmp_path
+):
+    share = a_table(tmp_path, "names,date-of-birth,where", "Ana Ruiz,2015-03-02,1 Quay Street")
+    left = at_a_terminal("date-of-birth", "0", "where")
+    said = desks.say(COUNCIL, *share)
+    assert (said.code, left) == (0, [])
+    assert "“date-of-birth” is already read for date-of-birth" in said.err
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(
+        "format: accordant/mapping/v1\ndataset: contacts\n"
+        "columns:\n  names: names\n  date-of-birth: where\n  address: where\n"
+        "absent: [nhs-number, concern-codes]\n"
+    )
+    facts = desks.facts(COUNCIL, *share, "--mapping", mapping, code=2)
+    (problem,) = facts["error"]["problems"]
+    assert problem["path"] == "columns.address"
+    assert problem["sentence"].startswith("“where” is already read for date-of-birth")
 
 
 def test_at_a_terminal_a_required_item_is_asked_for_even_if_no_column_is_left(
@@ -212,7 +243,7 @@ def test_a_column_that_says_whom_each_row_is_about_holds_the_persons_rows(
     assert (facts["sent"], [one["number"] for one in facts["held_rows"]]) == (1, [1])
     assert facts["mapping"]["checked"] == ["who"]
     said = desks.say(COUNCIL, *share).out
-    for expected in ("Sent 1 row, held 1", "about this person", "Rows held by  who"):
+    for expected in ("1 row, held 1", "about this person", "who: looked at to hold rows"):
         assert expected in said
 
 

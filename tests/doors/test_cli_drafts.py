@@ -1,5 +1,7 @@
 """Drafts on the command line: begun with what is known here, told apart, and checked to the end."""
 
+import re
+
 import pytest
 from attrs import evolve
 
@@ -213,9 +215,9 @@ def test_the_last_line_says_what_there_is_to_do(desks, draft):
     said = desks.say(COUNCIL, "agreement", "check", draft(bare))
     facts = desks.facts(COUNCIL, "agreement", "check", draft(bare), code=1)
     advice = len(facts["findings"]) - facts["blocking"]
-    verb = "is" if advice == 1 else "are"
+    hints = f"{advice} are advice" if advice > 1 else "1 is advice" if advice else "none is advice"
     assert said.out.splitlines()[-1] == (
-        f"{facts['blocking']} must be mended, {advice} {verb} advice. It cannot be proposed yet."
+        f"{facts['blocking']} must be mended, {hints}. It cannot be proposed yet."
     )
 
 
@@ -280,3 +282,46 @@ def test_there_is_no_warning_once_all_have_confirmed(desks):
     assert said.err == ""
     assert desks.facts(TRUST, "agreement", "sign", desks.agreement, *key)["unconfirmed"] == []
     desks.deliver()
+
+
+def test_what_a_check_finds_stands_in_the_order_of_the_file_with_its_lines(empty_home):
+    desks, blank = empty_home
+    facts = desks.say("x", "agreement", "check", blank, "--json").facts
+    lines = blank.read_text().splitlines()
+    placed = {one["path"]: one["line"] for one in facts["findings"]}
+    assert lines[placed["summary"] - 1].startswith("summary:")
+    assert lines[placed["flows[0]"] - 1].startswith("  - id: ")
+    assert lines[placed["bases[1].article_6"] - 1].startswith("    article_6:")
+    page = desks.say("x", "agreement", "check", blank).out
+    errors = page.split("Warnings")[0]
+    shown = [int(number) for number in re.findall(r"│ line (\d+)  ", errors)]
+    assert len(shown) > 50
+    assert shown == sorted(shown)
+    assert errors.count("  Who ") < 30  # what is empty takes a line or two
+    assert "What" not in errors.split("line 21  summary")[1].split("line ")[0]
+
+
+def test_what_a_file_does_not_have_is_said_to_be_missing_and_comes_last(empty_home):
+    desks, blank = empty_home
+    cut = re.sub(r"(?m)^prohibited_uses:\n(  .*\n)+", "", blank.read_text())
+    blank.write_text(cut)
+    errors = desks.say("x", "agreement", "check", blank).out.split("Warnings")[0]
+    assert errors.rindex("line ") < errors.index("not in the file  prohibited_uses")
+
+
+def test_without_a_node_it_is_not_said_that_a_draft_may_be_proposed(empty_home):
+    desks, _ = empty_home
+    whole = desks.folder / "riverside.yaml"
+    desks.facts("x", "agreement", "new", whole, "--from", "riverside")
+    said = " ".join(desks.say("x", "agreement", "check", whole).out.split())
+    assert "may still block proposing" in said
+    assert "It may be proposed" not in said
+    assert "none is advice" in said
+
+
+@pytest.fixture
+def empty_home(tmp_path):
+    """A desk without a node, and a blank agreement."""
+    desks, blank = Desks(tmp_path), tmp_path / "blank.yaml"
+    desks.facts("x", "agreement", "new", blank)
+    return desks, blank

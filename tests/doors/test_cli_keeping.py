@@ -15,7 +15,7 @@ from tests.doors.conftest import KINDS, meet
 from tests.doors.desks import Desks
 from tests.doors.test_cli_sharing import HEADER, QUESTION, ROWS
 
-WHY = ("--reason", "its time is over", "--as", "officer")
+WHY = ("--reason", "its time is over", "--as", "officer", "--yes")
 
 
 @pytest.fixture
@@ -81,11 +81,41 @@ def test_whoever_sits_at_the_terminal_is_asked_before_a_key_is_destroyed(
 ):
     monkeypatch.setattr(Desk, "interactive", True)
     monkeypatch.setattr("typer.confirm", lambda *asked, **how: False)
-    assert desks.say(COUNCIL, "dispose", shared["package"], *WHY).code == 130
+    assert desks.say(COUNCIL, "dispose", shared["package"], *WHY[:-1]).code == 130
     monkeypatch.setattr("typer.confirm", lambda *asked, **how: True)
-    said = desks.say(COUNCIL, "dispose", shared["package"], *WHY)
+    said = desks.say(COUNCIL, "dispose", shared["package"], *WHY[:-1])
     assert said.code == 0
     assert "Other copies" in said.out
+
+
+def test_where_nobody_can_be_asked_a_key_is_destroyed_only_with_yes(desks, shared):
+    package = shared["package"]
+    refused = desks.facts(COUNCIL, "dispose", package, *WHY[:-1], code=2)
+    assert refused["error"]["code"] == "no-terminal"
+    assert "--yes" in refused["error"]["advice"]
+    assert desks.facts(COUNCIL, "dispose", package, *WHY)["disposed"] == package
+
+
+def test_whoever_holds_no_role_here_is_warned_of_before_what_cannot_be_undone(desks, shared):
+    said = desks.say(COUNCIL, "dispose", shared["package"], *WHY)
+    assert "officer holds no role at council today" in " ".join(said.err.split())
+    ban = (
+        "prohibit",
+        "order-7",
+        "--kind",
+        "order",
+        "--reason",
+        "so it is",
+        "--until",
+        "2020-01-01",
+    )
+    assert "nurse holds no role" in " ".join(desks.say(COUNCIL, *ban, "--as", "nurse").err.split())
+    assert desks.say(COUNCIL, *ban, "--as", "worker").err == ""
+
+
+def test_before_anybody_is_appointed_nobody_is_a_stranger(pair):
+    ban = ("prohibit", "p1", "--kind", "order", "--reason", "so it is", "--as", "operator")
+    assert pair.say(COUNCIL, *ban).err == ""
 
 
 def test_the_ledger_is_counted_again_and_holds(desks):

@@ -12,7 +12,7 @@ from tests.core.builders import COUNCIL, TRUST
 from tests.doors.desks import Desks
 from tests.doors.test_cli_sharing import HEADER, QUESTION, ROWS
 
-WHY = ("--reason", "its time is over", "--as", "officer")
+WHY = ("--reason", "its time is over", "--as", "officer", "--yes")
 
 
 @pytest.fixture

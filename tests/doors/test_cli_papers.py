@@ -115,6 +115,49 @@ def test_a_role_that_ended_is_no_longer_held(desks):
     desks.deliver()
 
 
+def test_an_appointment_of_today_is_ended_today_and_at_once(desks):
+    """A wrong name must not stand until midnight: it could sign until then."""
+    post = ("people", "appoint", "slip", "--role", "hub-worker", "--as", "op")
+    desks.facts(COUNCIL, *post)
+    desks.clock.advance(timedelta(seconds=1))
+    assert "until today is over" in flat(desks.say(COUNCIL, *post, "--until", "2026-11-22").out)
+    assert "slip" in [one["person"] for one in desks.facts(COUNCIL, "people", "list")["people"]]
+    desks.clock.advance(timedelta(seconds=1))
+    said = flat(desks.say(COUNCIL, *post, "--until", "2026-11-21").out)
+    assert "slip is no longer hub-worker of council" in said
+    assert "is hub-worker" not in said
+    desks.deliver()
+    for party in (COUNCIL, TRUST):
+        people = desks.facts(party, "people", "list")["people"]
+        assert "slip" not in [one["person"] for one in people]
+
+
+def test_an_appointment_that_begins_later_says_that_it_will(desks):
+    post = ("people", "appoint", "next", "--role", "hub-worker", "--as", "op")
+    said = desks.say(COUNCIL, *post, "--from", "2026-12-01").out
+    assert "next will be hub-worker of council" in said
+    desks.deliver()
+
+
+def flat(text):
+    return " ".join(text.replace("│", " ").split())
+
+
+def test_names_that_people_type_again_are_not_broken(desks, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    long = ("--scheme", "cyber-essentials-plus", "--reference", "IASME-CE-0123456789")
+    days = ("--from", "2026-09-01", "--expires", "2027-09-30", "--as", "op")
+    desks.facts(COUNCIL, "people", "assure", *long, *days)
+    assert "cyber-essentials-plus" in desks.say(COUNCIL, "people", "list").out
+
+
+def test_an_unknown_role_is_a_sentence_of_its_own(desks):
+    post = ("people", "appoint", "temp", "--role", "qqq", "--as", "op", "--until", "2026-11-21")
+    warned = flat(desks.say(COUNCIL, *post).err)
+    assert "names the role “qqq”. Those known" in warned
+    desks.deliver()
+
+
 def test_statements_are_listed_and_shown(desks):
     listed = desks.facts(COUNCIL, "statement", "list", "--kind", "signature")["statements"]
     assert {one["party"] for one in listed} == {COUNCIL, TRUST}
@@ -213,3 +256,21 @@ def test_a_date_that_is_none_is_refused(desks, words, says):
     appoint = ("people", "appoint", "someone", "--role", "hub-worker", "--as", "op")
     facts = desks.facts(COUNCIL, *appoint, *words, code=2)
     assert says in facts["error"]["problems"][0]["sentence"]
+
+
+def test_the_packs_are_listed_and_shown_without_a_node(desks, tmp_path):
+    nowhere = tmp_path / "nowhere"
+    listed = desks.say("x", "pack", "list", "--json", home=nowhere).facts["packs"]
+    assert [one["id"] for one in listed][:2] == ["government", "health"]
+    said = desks.say("x", "pack", "show", "cyber", home=nowhere).out
+    for words in ("tlp", "accordant protocol new --from indicators", "not legal advice"):
+        assert words in said
+    lost = desks.say("x", "pack", "show", "navy", "--json", home=nowhere)
+    assert "no pack “navy”" in str(lost.facts["error"])
+
+
+def test_an_example_begins_a_draft_in_which_nothing_is_found(desks, tmp_path):
+    draft, nowhere = tmp_path / "draft.yaml", tmp_path / "nowhere"
+    desks.say("x", "agreement", "new", draft, "--from", "inventory", home=nowhere)
+    checked = desks.say("x", "agreement", "check", draft, "--json", home=nowhere)
+    assert checked.facts["findings"] == []

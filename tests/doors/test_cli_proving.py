@@ -92,6 +92,30 @@ def test_a_row_that_is_not_there_is_refused_with_how_many_there_are(desks, share
     assert not out.exists()
 
 
+def test_which_row_was_opened_is_said_both_ways_and_the_hash_stays_whole(desks, tmp_path):
+    file = tmp_path / "contacts.csv"
+    file.write_text(f"{HEADER}\nAna Ruiz,2019-02-30,,,,\n{ROWS[0]}\n", encoding="utf-8")
+    package = desks.facts(COUNCIL, "share", "--file", file, *QUESTION, "--wait", "5")["package"]
+    for number, which in enumerate(((1,), ("--table-row", 2))):
+        out = tmp_path / f"row-{number}.json"
+        said = desks.say(COUNCIL, "proof", "open", package, *which, "--out", out)
+        assert "row 1 as sent, row 2 of the table" in said.out
+        assert f"\n{package}\n" in said.out
+    out = tmp_path / "row.json"
+    facts = desks.facts(COUNCIL, "proof", "open", package, "--table-row", 2, "--out", out)
+    assert (facts["row"], facts["table_row"]) == (1, 2)
+    held = desks.facts(COUNCIL, "proof", "open", package, "--table-row", 1, code=7)
+    assert sentence(held) == "row 1 of the table was held, and was not sent"
+    for which in ((), (1, "--table-row", 2)):
+        facts = desks.facts(COUNCIL, "proof", "open", package, *which, code=2)
+        assert "say which row" in sentence(facts)
+    proof = tmp_path / "whole.json"
+    assert f"\n{package}\n" in desks.say(COUNCIL, "proof", "make", package, "--out", proof).out
+    said = desks.say("x", "verify", proof, "--opening", out).out
+    assert "Row 1 as sent" in said
+    assert f"\n{package}\n" in said
+
+
 @pytest.mark.parametrize("command", [("make",), ("open", 1)])
 def test_whoever_received_a_share_is_told_who_can_prove_it(desks, shared, tmp_path, command):
     verb, *row = command

@@ -6,12 +6,14 @@ import json
 import pytest
 
 from accordant.core.decision import Decision, LeftOut, Outcome
+from accordant.core.errors import Unavailable
 from accordant.core.exchange import peek
-from accordant.doors.cli import deciding
+from accordant.core.people import OPERATIONAL_LEAD
+from accordant.doors.cli import deciding, sharing
 from accordant.work.ask import Answered
 from accordant.work.library import envelope_of
 from tests.core.builders import COUNCIL, PRACTITIONER, TRUST, WORKER
-from tests.work.partnership import shelf
+from tests.work.partnership import NOW, shelf
 
 QUESTION = (
     *("--to", TRUST, "--as", "worker", "--role", WORKER),
@@ -93,13 +95,67 @@ def test_people_see_why_rows_are_held(desks, contacts):
     said = desks.say(COUNCIL, "share", "--file", contacts, *QUESTION)
     assert said.code == 0
     for expected in (
-        "Sent 2 rows, held 3",
+        "Waiting to be sent: 2 rows, held 3",
         "no such day",
         "may not be disclosed",
         "2 cells",
-        "3, 4, 5",
+        "Rows are counted as in the table",
     ):
         assert expected in said.out
+    rows = [line.split()[:2] for line in said.out.splitlines()]
+    assert ["3", "date-of-birth"] in rows
+    assert ["4", "do_not_disclose_to"] in rows
+    assert f"\nsha256:{said.out.split('sha256:')[1][:64]}\n" in said.out
+
+
+def test_of_many_held_rows_the_first_are_listed_and_all_are_counted(desks, tmp_path):
+    file = tmp_path / "contacts.csv"
+    rows = ["Ana Ruiz,10/12/1945,,,,"] * 22
+    file.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    said = desks.say(COUNCIL, "share", "--file", file, *QUESTION)
+    assert "… and 2 more" in said.out
+    assert "format: %d/%m/%Y" in " ".join(said.out.split())
+    assert "Package none: every row is held" in " ".join(said.out.split())
+    listed = [line for line in said.out.splitlines() if "date-of-birth" in line]
+    assert [line.split()[0] for line in listed if line[0].isdigit()] == [
+        *map(str, range(1, 21)),
+        "22",
+    ]
+
+
+def test_what_waits_is_not_said_to_be_sent_and_what_is_delivered_is(desks, contacts, monkeypatch):
+    """The partner cannot be reached: it waits, with the next try; then it goes."""
+    share = ("share", "--file", contacts, *QUESTION)
+
+    def away(*parcel):
+        raise Unavailable("trust does not answer", code="partner-away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desks.post, "put", away)
+        facts = desks.facts(COUNCIL, *share, "--wait", "0.1")
+        assert (facts["delivery"], facts["receipt"]) == ("waiting", None)
+        assert facts["next_try"].startswith("2026-11-22T")
+        said = " ".join(desks.say(COUNCIL, *share).out.split())
+        assert "Waiting to be sent: 2 rows" in said
+        assert "Next try 22 November 2026" in said
+        assert "Because trust does not answer" in said
+        assert "Sent 2 rows" not in said
+    facts = desks.facts(COUNCIL, *share)
+    assert facts["delivery"] == "waiting"
+    desks.say(COUNCIL, "outbox", "--send")
+    said = desks.say(COUNCIL, *share, "--wait", "5").out
+    assert "Sent 2 rows, held 3" in said
+    assert "accepted on 22 November 2026, " in " ".join(said.split())
+    assert "2026-11-22T" not in said
+
+
+def test_a_share_the_partner_refused_is_not_called_sent(desks, contacts, monkeypatch):
+    receipt = {"at": NOW.isoformat(), "outcome": "refused", "code": "expired", "reason": "late"}
+    monkeypatch.setattr(sharing, "_look", lambda *asked: receipt)
+    said = desks.say(COUNCIL, "share", "--file", contacts, *QUESTION)
+    assert said.code == 1
+    assert "Refused by trust: 2 rows, held 3" in said.out
+    assert ": late" in said.out
 
 
 def test_the_partner_opens_what_was_cut_down(desks, shared):
@@ -179,7 +235,10 @@ def test_an_emergency_is_recorded_and_waits_for_a_review_by_somebody_else(desks)
     found = ("--finding", "Right to act.", "--justified")
     own = desks.facts(COUNCIL, "review", number, *found, "--as", "worker", code=6)
     assert own["error"]["code"] == "not-allowed"
-    done = desks.facts(COUNCIL, "review", number.upper(), *found, "--as", "helen")
+    stranger = desks.facts(COUNCIL, "review", number, *found, "--as", "helen", code=6)
+    assert "helen holds no role" in stranger["error"]["problems"][0]["sentence"]
+    lead = f"{OPERATIONAL_LEAD}.{COUNCIL}"
+    done = desks.facts(COUNCIL, "review", number.upper(), *found, "--as", lead)
     assert done["justified"] is True
     assert number not in [one["decision"] for one in desks.facts(COUNCIL, "review")["due"]]
 
@@ -189,13 +248,72 @@ URGENT = ("--power", "vital interests", "--reason", "A child is missing.")
 
 def test_an_emergency_says_how_it_is_disclosed_unless_the_recipient_has_a_node(desks):
     asked = ("emergency", *QUESTION, *URGENT, "--items", "names")
-    assert desks.facts(COUNCIL, *asked)["channel"] == "exchange"
+    assert desks.facts(COUNCIL, *asked)["channel"] is None
     assert desks.facts(COUNCIL, *asked, "--channel", "radio")["channel"] == "radio"
     elsewhere = ("--to", "coastguard")
     facts = desks.facts(COUNCIL, *asked, *elsewhere, code=2)
     assert facts["error"]["problems"][0]["path"] == "--channel"
     said = desks.facts(COUNCIL, *asked, *elsewhere, "--channel", "telephone")
     assert said["outcome"] == "permit"
+
+
+def test_an_emergency_that_was_only_decided_says_that_nothing_was_sent_and_how_it_goes(desks):
+    asked = ("emergency", *QUESTION, *URGENT, "--items", "names")
+    facts = desks.facts(COUNCIL, *asked)
+    kept = shelf(desks.houses[desks.folder / COUNCIL], "decision")[facts["decision"]]
+    assert kept["channel"] == "none"
+    said = " ".join(desks.say(COUNCIL, *asked).out.replace("│", " ").split())
+    for expected in (
+        "Sent nothing: only the decision is recorded",
+        "Nothing has been sent to trust.",
+        "accordant share --file TABLE --power",
+        "--channel telephone",
+    ):
+        assert expected in said
+    told = desks.facts(COUNCIL, *asked, "--channel", "telephone")
+    assert "next" not in told
+    kept = shelf(desks.houses[desks.folder / COUNCIL], "decision")[told["decision"]]
+    assert kept["channel"] == "telephone"
+
+
+def test_an_emergency_that_is_refused_offers_no_way_to_send_it(desks):
+    order = ("prohibit", "order-7", "--kind", "court-order", "--reason", "By order of the court")
+    desks.facts(COUNCIL, *order, "--as", "worker")
+    asked = ("emergency", *QUESTION, *URGENT, "--items", "names")
+    assert "next" not in desks.facts(COUNCIL, *asked, code=4)
+    desks.facts(COUNCIL, *order, "--as", "worker", "--until", "2026-11-21")
+
+
+@pytest.mark.parametrize("command", [("emergency",), ("share", "--file", "x.csv")])
+def test_an_emergency_names_each_option_that_is_missing(desks, contacts, command):
+    command = tuple(str(contacts) if word == "x.csv" else word for word in command)
+    facts = desks.facts(COUNCIL, *command, *QUESTION, "--power", "Children Act 1989 s.47", code=2)
+    assert [one["path"] for one in facts["error"]["problems"]] == ["--reason", "--items"]
+
+
+@pytest.mark.parametrize(
+    ("power", "warned"),
+    [
+        ("x", True),
+        ("because I say so", True),
+        ("Children Act", True),
+        ("Children Act 2004 s.11", False),
+        ("the law of necessity", False),
+    ],
+)
+def test_a_power_nobody_can_look_up_gets_a_warning_and_no_refusal(desks, power, warned):
+    asked = ("emergency", *QUESTION, "--items", "names", "--reason", "A child is missing.")
+    said = desks.say(COUNCIL, *asked, "--power", power, "--channel", "telephone")
+    assert said.code == 0
+    assert ("names no law that a reviewer could look up" in " ".join(said.err.split())) is warned
+
+
+def test_when_a_review_is_due_is_told_as_moments_are(desks):
+    asked = ("emergency", *QUESTION, *URGENT, "--items", "names", "--channel", "radio")
+    desks.facts(COUNCIL, *asked)
+    said = desks.say(COUNCIL, "review").out
+    assert "23 November 2026, " in said
+    assert "2026-11-23T" not in said
 
 
 def test_an_emergency_package_goes_through_the_exchange_with_its_power_and_a_review_due(
@@ -247,6 +365,15 @@ def test_what_was_said_on_the_telephone_is_decided_and_recorded(desks):
     assert kinds[-1] == "decided"
 
 
+def test_a_call_that_is_refused_says_what_to_do_if_it_was_already_made(desks):
+    asked = ("record", *QUESTION, "--purpose", "housing", "--channel", "telephone")
+    facts = desks.facts(COUNCIL, *asked, code=4)
+    for expected in ("Do not say it.", "an incident", "ig-adviser", facts["decision"]):
+        assert expected in facts["next"]
+    assert "accordant emergency" in desks.say(COUNCIL, *asked).out
+    assert "next" not in desks.facts(COUNCIL, "record", *QUESTION, "--channel", "telephone")
+
+
 def test_a_decision_not_to_share_is_recorded_with_its_reason(desks):
     reason = ("--reason", "It would put the child in danger.")
     facts = desks.facts(COUNCIL, "decline", *QUESTION, *reason)
@@ -263,10 +390,60 @@ def test_a_standing_prohibition_binds_until_it_is_ended(desks):
     assert "order-1" in desks.say(COUNCIL, "prohibit").out
 
 
+def test_a_prohibition_is_lifted_by_its_id_and_keeps_what_it_was_about(desks):
+    """Whoever lifts it need not know what it said, nor can say by mistake that it bound others."""
+    order = ("prohibit", "order-2", "--kind", "court-order", "--reason", "By order of the court")
+    about = ("--recipients", "trust", "--from", "2026-11-22")
+    desks.facts(COUNCIL, *order, *about, "--as", "worker")
+    lift = ("prohibit", "order-2", "--reason", "The court lifted it", "--as", "worker")
+    done = desks.facts(COUNCIL, *lift, "--until", "2026-11-20")
+    ban = done["prohibition"]
+    assert (done["ended"], ban["kind"], ban["recipients"]) == (True, "court-order", ["trust"])
+    assert "By order of the court" in ban["reason"]
+    desks.facts(COUNCIL, "ask", *QUESTION)
+    said = desks.say(COUNCIL, *lift, "--until", "2026-11-20").out
+    assert "order-2 has ended" in said
+    said = desks.say(COUNCIL, *lift, "--until", "2026-12-01").out
+    assert "order-2 binds every sharing by council until the end of 1 December 2026" in said
+    desks.facts(COUNCIL, *lift, "--until", "2026-11-20")
+    missing = desks.facts(
+        COUNCIL, "prohibit", "order-22", *lift[2:], "--until", "2026-11-20", code=7
+    )
+    assert "did you mean “order-2”?" in missing["error"]["problems"][0]["sentence"]
+
+
+def test_what_declines_nothing_without_a_reason_names_the_option(desks):
+    facts = desks.facts(COUNCIL, "decline", *QUESTION, code=2)
+    assert facts["error"]["problems"][0]["path"] == "--reason"
+
+
 def test_the_recipient_may_ask_too(desks):
     question = ("--from", COUNCIL, "--as", "nurse", "--role", PRACTITIONER, "--purpose", "triage")
     facts = desks.facts(TRUST, "ask", *question, "--dataset", "contacts", "--group", "children")
     assert facts["outcome"] == "permit"
+    assert facts["next"].startswith("Nothing is fetched by this: tell council that you need names")
+    assert "accordant share --file TABLE --to trust" in facts["next"]
+    said = desks.say(TRUST, "ask", *question, "--dataset", "contacts", "--group", "children")
+    assert "tell council" in said.out
+    assert "next" not in desks.facts(COUNCIL, "ask", *QUESTION)
+
+
+def test_what_was_misspelt_is_told_with_the_nearest_name_and_who_asks_can_act(desks, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+
+    def help_with(*more):
+        said = desks.say(COUNCIL, "ask", *QUESTION, *more)
+        assert said.code == 4
+        return " ".join(said.out.replace("│", " ").split())
+
+    assert "did you mean “children”? you" in help_with("--group", "chidlren")
+    assert "did you mean “trust”? you" in help_with("--to", "tursted")
+    asked = help_with("--items", "names,phone")
+    assert "ask without phone" in asked
+    assert "you; to agree" in asked
+    without_group = [word for word in QUESTION if word not in ("--group", "children")]
+    said = " ".join(desks.say(COUNCIL, "ask", *without_group).out.split())
+    assert "say whom it is about: --group you" in said
 
 
 @pytest.mark.parametrize("flag", ["high_risk", "high_risk=yes", "=true"])

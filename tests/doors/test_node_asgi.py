@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections import deque
+from contextlib import ExitStack
 
 import pytest
 from attrs import evolve
@@ -12,8 +13,16 @@ from attrs import evolve
 from accordant.adapters.bodies import FileBodies
 from accordant.core.canonical import read
 from accordant.core.exchange import MEDIA_TYPE
-from accordant.doors.node import node_app, over_asgi
-from accordant.doors.node.asgi import SLOWEST, Pace, TooSlow
+from accordant.doors.node import asgi, node_app, over_asgi
+from accordant.doors.node.asgi import (
+    CLOSING,
+    MOST_ASKED,
+    MOST_ASKED_BY_ONE,
+    SLOWEST,
+    Asking,
+    Pace,
+    TooSlow,
+)
 from accordant.work.join import invite, join
 from tests.doors.desks import Desks
 from tests.doors.test_node_door import Parcel
@@ -263,6 +272,55 @@ def test_a_sender_that_is_refused_and_then_slow_gets_the_reason(town, watch, par
     sender = Sender(watch, wire, STALLED, more=True, pause=29.99)
     status, _, body = put(town, watch, "sha256:" + "0" * 64, sender)
     assert (status, read(body)["code"]) == (400, "wrong-name")
+
+
+def test_what_follows_a_refusal_is_thrown_away_for_a_moment_and_by_no_thread(watch):
+    """So that its sender comes to read the answer; yet it cannot stay by sending on."""
+    read = []
+
+    def refuses(environ, start_response):
+        read.append(environ["wsgi.input"].read(3))
+        start_response("400 Bad Request", [])
+        return [b"no"]
+
+    for pause, left in ((0.0, 8), (0.3, 15), (9.0, 18)):
+        parts = [b"x" * 100_000] * 20 if not pause else [b"x"] * 20
+        sender = Sender(watch, *parts, pause=pause, more=True)
+        sender.messages[0]["body"] = b"abc"
+        assert ask(over(refuses, watch), sender)[0] == 400
+        assert len(sender.messages) == left, pause
+    assert read == [b"abc"] * 3
+
+
+def test_after_the_last_word_nothing_more_is_read(watch):
+    def closes(environ, start_response):
+        start_response("408 Request Timeout", [CLOSING])
+        return [b"no"]
+
+    sender = Sender(watch, b"x", b"y")
+    assert ask(over(closes, watch), sender)[0] == 408
+    assert len(sender.messages) == 2
+
+
+def test_one_address_has_only_so_many_requests_answered_at_once():
+    asking = Asking()
+    with ExitStack() as asked:
+        for _ in range(MOST_ASKED_BY_ONE):
+            assert asked.enter_context(asking.one("192.0.2.7"))
+        with asking.one("192.0.2.7") as room, asking.one("192.0.2.8") as other:
+            assert (room, other) == (False, True)
+        for n in range(MOST_ASKED - MOST_ASKED_BY_ONE):
+            assert asked.enter_context(asking.one(f"198.51.100.{n}"))
+        with asking.one("192.0.2.8") as room:
+            assert not room
+    assert not asking._asking
+
+
+def test_whoever_asks_too_much_at_once_is_told_to_come_again_without_a_thread(watch, monkeypatch):
+    monkeypatch.setattr(asgi, "MOST_ASKED_BY_ONE", 0)
+    status, headers, body = ask(over(None, watch), Sender(watch, b"x"))
+    assert (status, read(body)["code"]) == (503, "busy")
+    assert headers["connection"] == "close"
 
 
 # A real server

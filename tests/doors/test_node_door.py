@@ -1,6 +1,7 @@
 """The node door, over a house in memory: what comes in, what is answered, what is on record."""
 
 import json
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from io import BytesIO
 from threading import Event, Thread
@@ -25,7 +26,14 @@ from accordant.core.ledger import leaf_hash, read_bundle, verify_checkpoint
 from accordant.core.names import PartyId, ledger_name
 from accordant.doors.node import inbox, node_app
 from accordant.doors.node.gathering import Gatherer
-from accordant.doors.node.inbox import MOST_FROM_ONE
+from accordant.doors.node.inbox import (
+    LARGEST_SEALED_PAPERS,
+    MOST_AT_ONCE,
+    MOST_FROM_ONE,
+    MOST_UNKNOWN,
+    MOST_UNKNOWN_FROM_ONE,
+    Places,
+)
 from accordant.work.join import invite, join
 from accordant.work.library import envelope_of, own_chain, partner
 from accordant.work.pack import tell
@@ -368,9 +376,8 @@ def test_more_packages_than_one_address_has_room_for_are_asked_to_come_again(doo
     """One address never has all the places, however slowly it sends."""
     slow = [Slow(parcel.wire) for _ in range(MOST_FROM_ONE)]
     threads = [Thread(target=door.put, args=(parcel.name, one)) for one in slow]
-    for thread in threads:
+    for thread, one in zip(threads, slow, strict=True):
         thread.start()
-    for one in slow:
         assert one.begun.wait(10)
     status, _, body = door.put(parcel.name, parcel.wire)
     assert (status, read(body)["code"]) == (503, "busy")
@@ -379,6 +386,96 @@ def test_more_packages_than_one_address_has_room_for_are_asked_to_come_again(doo
     for thread in threads:
         thread.join(10)
     assert door.put(parcel.name, parcel.wire)[0] == 200
+
+
+def test_places_that_strangers_cannot_take_are_left_for_senders_that_are_known():
+    places, taken = Places(), ExitStack()
+    senders = [f"192.0.2.{n % 6}" for n in range(MOST_UNKNOWN)]
+    known = [taken.enter_context(places.taken(address)) for address in senders]
+    with pytest.raises(Unavailable, match="too many packages"), places.taken("192.0.2.99"):
+        pass
+    # As soon as one of them is known, there is room for the next.
+    known[0]()
+    known[0]()
+    with places.taken("192.0.2.99"), pytest.raises(Unavailable), places.taken("192.0.2.98"):
+        pass
+    for one in known:
+        one()
+    with ExitStack() as more:
+        for n in range(MOST_AT_ONCE - MOST_UNKNOWN):
+            more.enter_context(places.taken(f"198.51.100.{n}"))()
+        with pytest.raises(Unavailable), places.taken("192.0.2.99"):
+            pass
+    taken.close()
+    assert not places._taken
+    assert not places._unknown
+
+
+def test_of_one_address_so_many_come_in_and_so_many_before_they_are_known():
+    with ExitStack() as taken:
+        places = Places()
+        for _ in range(MOST_FROM_ONE - MOST_UNKNOWN_FROM_ONE):
+            taken.enter_context(places.taken("192.0.2.7"))()
+        for _ in range(MOST_UNKNOWN_FROM_ONE):
+            taken.enter_context(places.taken("192.0.2.7"))
+        with pytest.raises(Unavailable), places.taken("192.0.2.7"):
+            pass
+        with places.taken("192.0.2.8"):
+            pass
+
+
+def test_a_sender_is_known_once_its_label_holds_and_a_stranger_never_is(town, parcel, monkeypatch):
+    places, known = Places(), []
+
+    @contextmanager
+    def taken(address):
+        yield lambda: known.append(address)
+
+    monkeypatch.setattr(places, "taken", taken)
+    monkeypatch.setattr(inbox, "Places", lambda: places)
+    door = Door(town["beta"])
+    stranger = Parcel(town["gamma"], "beta")
+    assert door.put(stranger.name, stranger.wire)[0] == 403
+    assert known == []
+    assert door.put(parcel.name, parcel.wire)[0] == 200
+    assert known == [""]
+
+
+def test_a_stranger_is_answered_without_reading_on(door, town):
+    """What is thrown away after it is read by no thread and holds no place."""
+    stranger = Parcel(town["gamma"], "beta")
+    stream = BytesIO(stranger.wire)
+    assert door.put(stranger.name, stream)[0] == 403
+    assert stream.tell() == len(stranger.label)
+
+
+def test_papers_larger_than_papers_may_be_are_refused_at_the_label(town, door, parcel):
+    body = Body(digest=parcel.manifest.body.digest, size=LARGEST_SEALED_PAPERS + 1)
+    envelope = sign_manifest(evolve(parcel.manifest, body=body), town["alpha"].keys.node().manifest)
+    stream = BytesIO(b"".join(frame(envelope, [parcel.body])))
+    status, _, answer = door.put(package_id(envelope), stream)
+    assert (status, read(answer)["code"]) == (400, "too-large")
+    assert stream.read() == parcel.body
+    assert door.put(parcel.name, parcel.wire)[0] == 200
+
+
+def test_whoever_sends_the_same_bytes_has_nobody_else_s_removed(friends, monkeypatch):
+    """A partner that has seen a ciphertext sends it under a label of its own, whole or in part."""
+    door, answers = Door(friends["beta"]), []
+    honest, theirs = Parcel(friends["alpha"], "beta"), Parcel(friends["gamma"], "beta")
+    opening = Opening(monkeypatch, "alpha")
+    thread = in_a_thread(door, honest, answers)
+    assert opening.begun.wait(10)
+    for body in (honest.manifest.body, evolve(honest.manifest.body, size=9999)):
+        manifest = evolve(theirs.manifest, body=body)
+        envelope = sign_manifest(manifest, friends["gamma"].keys.node().manifest)
+        door.put(package_id(envelope), b"".join(frame(envelope, [honest.body])))
+    assert list(door.house.arrivals._bodies.values()) == [honest.body]
+    opening.go_on.set()
+    thread.join(10)
+    assert answers[0][0] == 200
+    assert read_signed_receipt(answers[0][2]).receipt.verdict == "accepted"
+    assert not door.house.arrivals._bodies
 
 
 class Opening:
@@ -445,7 +542,7 @@ def test_of_one_partner_one_package_is_opened_and_the_next_is_asked_to_come_agai
     # The same once more does not take away the body that is being opened.
     assert code_of(door.put(one.name, one.wire)) == (503, "busy")
     assert code_of(door.put(other.name, other.wire)) == (503, "busy")
-    assert list(door.house.arrivals._bodies) == [one.manifest.body.digest]
+    assert list(door.house.arrivals._bodies.values()) == [one.body]
     opening.go_on.set()
     thread.join(10)
     assert answers[0][0] == 200

@@ -118,7 +118,8 @@ def test_papers_travel_both_ways_and_every_one_is_signed_for(pair):
             kept = node.shelf("receipt")[package]
             signed = read_signed_receipt(canonical(kept["receipt"]))
             manifest = peek(envelope_of(sent["manifest"]))
-            assert check_receipt(signed, package, manifest, to.chain).verdict == "accepted"
+            found = check_receipt(signed, package, manifest, to.chain)
+            assert found.verdict == "accepted", found
 
 
 def test_anyone_can_fetch_the_checkpoint_and_check_it_with_the_published_keys(pair):

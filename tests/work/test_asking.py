@@ -92,7 +92,10 @@ def test_an_emergency_waits_for_review_until_someone_else_has_looked(both):
     for person in ("worker", "deputy"):
         with pytest.raises(NotAllowed, match="someone else reviews it"):
             review(both[COUNCIL], actor(person, COUNCIL), said.id, "fine by me", justified=True)
+    with pytest.raises(NotAllowed, match="holds no role at council today"):
+        review(both[COUNCIL], actor("manager", COUNCIL), said.id, "right", justified=True)
     assert said.id in shelf(both[COUNCIL], "review")
+    both.appoint(COUNCIL, "manager", "release-authority")
     review(both[COUNCIL], actor("manager", COUNCIL), said.id, "too much", justified=False)
     assert said.id not in shelf(both[COUNCIL], "review")
     assert shelf(both[COUNCIL], "reviewed")[said.id]["justified"] is False

@@ -65,12 +65,13 @@ def test_a_decision_disposed_of_names_nobody_and_still_proves_the_share(both, sh
     with reading(council) as records, pytest.raises(NotFound) as refusal:
         records.event(left["number"])
     assert refusal.value.code == "disposed"
-    opening = open_record(council, shared.package, 1)
+    opening = open_record(council, shared.package, 1).data
     assert verify(proof, [both.root(TRUST)], opening).verdict is Conclusion.VERIFIED
 
 
 def test_the_index_is_rebuilt_the_same_after_a_disposal(both, shared):
     emergency = an_emergency(both)
+    both.appoint(COUNCIL, "manager", "release-authority")
     review(both[COUNCIL], actor("manager", COUNCIL), emergency, "it was right", justified=True)
     for what in (shared.package, shared.answered.id, emergency):
         dispose(both[COUNCIL], OFFICER, what, WHY)
@@ -90,6 +91,7 @@ def test_what_is_to_be_reviewed_is_not_disposed_of_before(both):
     decision = an_emergency(both)
     with pytest.raises(Conflict, match="still to be reviewed"):
         dispose(both[COUNCIL], OFFICER, decision, WHY)
+    both.appoint(COUNCIL, "manager", "release-authority")
     review(both[COUNCIL], actor("manager", COUNCIL), decision, "it was right", justified=True)
     dispose(both[COUNCIL], OFFICER, decision, WHY)
 

@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from accordant.core.errors import BadInput, Conflict, NotAllowed, NotFound, Untrusted
-from accordant.core.protocol import Protocol
+from accordant.core.protocol import PostRef, Protocol
 from accordant.core.statement import State
 from accordant.core.wire import encode, write_yaml
 from accordant.work.ask import ask
@@ -241,7 +241,18 @@ def test_an_objection_holds_up_what_is_not_yet_agreed(both, next_version):
     object_to(both[TRUST], adviser, proposed, IG_ADVISER, "the notice is not ready", SECRET)
     both.deliver()
     waits = [one.what for one in stands(both[COUNCIL], proposed)[2].waiting]
-    assert any("objection of trust" in what for what in waits)
+    assert "the objection of trust is lifted: the notice is not ready" in waits
+
+
+def test_a_chair_certifies_whatever_the_post_is_called(both, next_version):
+    """Who holds the usual post of a chair, and not this one, does not."""
+    scrutineer = PostRef(party=COUNCIL, role="scrutineer")
+    digest = propose(both[COUNCIL], DRAFTER, written(evolve(next_version, chair=scrutineer))).digest
+    both.appoint(COUNCIL, "sam", "scrutineer", signs=True)
+    with pytest.raises(NotAllowed):
+        certify(both[COUNCIL], actor("chair.council", COUNCIL), digest, SECRET)
+    stands = certify(both[COUNCIL], actor("sam", COUNCIL), digest, SECRET)
+    assert "scrutineer" not in " ".join(one.who for one in stands.waiting)
 
 
 def test_who_has_not_confirmed_is_named_until_all_have(both, next_version):
@@ -311,7 +322,7 @@ def test_a_suspended_item_is_left_out_of_what_else_is_granted(both, digest):
 
 @pytest.mark.parametrize("named", [{"flows": ("nothing",)}, {"items": ("nothing",)}])
 def test_a_suspension_names_what_is_there(both, digest, named):
-    with pytest.raises(BadInput, match="no such flow or item"):
+    with pytest.raises(BadInput, match="no such flow, item or party"):
         suspend(both[COUNCIL], actor("operator", COUNCIL), digest, "a fault", **named)
 
 

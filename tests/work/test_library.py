@@ -59,7 +59,7 @@ def test_a_second_decision_reads_no_statement_and_verifies_no_signature(house, m
     assert ask(house, actor("worker", COUNCIL), a_request()).decision.permits
     monkeypatch.setattr(library, "hold", None)
     monkeypatch.setattr(folding, "verify", None)
-    folding._signed_with.cache_clear()
+    folding._VERIFIED.clear()
     assert ask(house, actor("worker", COUNCIL), a_request()).decision.permits
 
 

@@ -1,5 +1,7 @@
 """Packing papers: however many there are, they go in order and none is left out."""
 
+from datetime import timedelta
+
 import pytest
 
 from accordant.core.exchange import Papers
@@ -53,3 +55,15 @@ def test_what_a_party_tells_in_many_packages_is_vouched_for_from_the_first(both,
     both.deliver()
     outcomes = [shelf(both[COUNCIL], "receipt")[package]["outcome"] for package in sent]
     assert set(outcomes) == {"accepted"}
+
+
+def test_what_is_packed_after_the_clock_was_set_back_is_accepted_all_the_same(both):
+    """A package is never dated before the one it follows, which its recipient would refuse."""
+    sent = []
+    for set_back in (timedelta(), timedelta(minutes=4)):
+        with recording(both[COUNCIL]) as records:
+            now = both.clock.now() - set_back
+            sent += tell(records, [PartyId(TRUST)], Papers(), now, "a test")
+    both.deliver()
+    outcomes = {shelf(both[COUNCIL], "receipt")[package]["outcome"] for package in sent}
+    assert outcomes == {"accepted"}

@@ -54,7 +54,7 @@ def test_a_proof_holds_no_value_and_no_person_concerned(signed):
 def test_one_row_is_opened_and_the_others_stay_closed(signed):
     package = shared(signed, CHILD, SECOND)
     proof = prove(signed[COUNCIL], package)
-    opening = open_record(signed[COUNCIL], package, 2)
+    opening = open_record(signed[COUNCIL], package, 2).data
     assert b"9990000026" not in opening
     report = verify(proof, [signed.root(TRUST)], opening)
     assert report.verdict is Conclusion.VERIFIED, report.failed
@@ -69,6 +69,37 @@ def test_rows_count_from_one_to_as_many_as_there_are(signed, row):
     package = shared(signed, CHILD, SECOND)
     with pytest.raises(NotFound, match=f"no row {row}"):
         open_record(signed[COUNCIL], package, row)
+
+
+BAD = {**CHILD, "date-of-birth": "2019-02-30"}
+TABLE = (BAD, CHILD, BAD, SECOND, BAD, CHILD)
+NUMBERS = {1: "9990000026", 2: "9990000018", 3: "9990000026"}
+
+
+@pytest.mark.parametrize(("row", "table_row"), [(1, 2), (2, 4), (3, 6)])
+def test_a_row_is_opened_as_sent_or_as_it_stands_in_the_table(signed, row, table_row):
+    """Held rows count in the table only: nobody else's row is opened by mistake."""
+    package = shared(signed, *TABLE)
+    proof = prove(signed[COUNCIL], package)
+    for asked in ({"row": row}, {"table_row": table_row}):
+        opened = open_record(signed[COUNCIL], package, **asked)
+        assert (opened.row, opened.table_row) == (row, table_row)
+        (shown,) = verify(proof, [signed.root(TRUST)], opened.data).facts.opened
+        assert (shown.index, shown.row["nhs-number"]) == (row - 1, NUMBERS[row])
+
+
+@pytest.mark.parametrize(
+    ("table_row", "why"),
+    [
+        (1, "row 1 of the table was held"),
+        (5, "row 5 of the table was held"),
+        (0, "no row 0 in the table: it had 6 rows"),
+        (7, "no row 7 in the table: it had 6 rows"),
+    ],
+)
+def test_a_row_of_the_table_that_was_not_sent_is_not_opened(signed, table_row, why):
+    with pytest.raises(NotFound, match=why):
+        open_record(signed[COUNCIL], shared(signed, *TABLE), table_row=table_row)
 
 
 def test_a_proof_made_again_later_holds_as_well(signed):
@@ -114,7 +145,7 @@ def test_when_the_values_are_disposed_of_the_proof_still_holds(signed):
     decision = shelf(signed[COUNCIL], "sent")[package]["decision"]
     with recording(signed[COUNCIL]) as records:
         records.tx.destroy_secret(f"decision/{decision}")
-    opening = open_record(signed[COUNCIL], package, 1)
+    opening = open_record(signed[COUNCIL], package, 1).data
     assert "decision" not in read(opening)
     with recording(signed[COUNCIL]) as records:
         records.tx.destroy_secret(f"release/{package}")

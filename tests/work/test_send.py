@@ -152,6 +152,20 @@ def test_one_partner_that_is_down_holds_up_no_other():
     assert pause(three["a"], "c") is None
 
 
+def test_what_nobody_expected_of_one_partner_is_told_once_all_others_had_their_turn():
+    three = Partnership("a", "b", "c")
+    three.meet()
+
+    def breaks(*_):
+        raise RuntimeError("nobody expected this")
+
+    three.post.register(three["b"].node.url, breaks)
+    three.appoint("a", "someone", "hub-worker")
+    with pytest.raises(RuntimeError, match="nobody expected"):
+        send_due(three["a"])
+    assert [key.partition("/")[0] for key in waiting(three["a"])] == ["b"]
+
+
 @pytest.mark.parametrize(
     ("reply", "code", "words"),
     [

@@ -115,7 +115,11 @@ def test_a_record_that_may_not_go_to_the_recipient_stays(both, says, leaves):
     )
 
 
-@pytest.mark.parametrize("header", ["Do Not Disclose To", "do-not-disclose-to", "DONOTDISCLOSETO"])
+@pytest.mark.parametrize(
+    "header",
+    ["Do Not Disclose To", "do-not-disclose-to", "DONOTDISCLOSETO", "ｄo_not_disclose_to",
+     "do not disclose to (party)"],
+)  # fmt: skip
 def test_a_warning_is_heeded_however_its_column_is_spelt(both, header):
     shared = share_rows(both[COUNCIL], CHILD | {header: "trust"})
     assert (shared.sent, len(shared.held)) == (0, 1)

@@ -21,7 +21,15 @@ from accordant.work.ports import Reply
 from accordant.work.record import reading
 from accordant.work.witness import witness_partner, witness_partners
 from tests.core.builders import COUNCIL, TRUST
-from tests.work.partnership import a_request, actor, at_the_door, events_of, rebuilt, shelf
+from tests.work.partnership import (
+    Partnership,
+    a_request,
+    actor,
+    at_the_door,
+    events_of,
+    rebuilt,
+    shelf,
+)
 
 LEDGER = ledger_name(COUNCIL)
 
@@ -148,6 +156,19 @@ def test_a_partner_that_is_away_or_odd_stops_none_of_the_others(both):
     assert "500" in seen.sentence
     (found,) = witness_partners(both[COUNCIL])
     assert (found.party, found.finding) == (TRUST, Finding.FIRST)
+
+
+def test_what_nobody_expected_of_one_partner_is_told_once_all_others_were_looked_at():
+    three = Partnership("a", "b", "c")
+    three.meet()
+
+    def breaks(*_):
+        raise RuntimeError("nobody expected this")
+
+    three.post.register(three["b"].node.url, breaks)
+    with pytest.raises(RuntimeError, match="nobody expected"):
+        witness_partners(three["a"])
+    assert list(shelf(three["a"], "seen")) == ["c"]
 
 
 def test_nobody_unknown_is_witnessed(both):

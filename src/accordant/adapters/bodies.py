@@ -31,8 +31,11 @@ class FileBodies:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._clear_abandoned()
 
-    def save(self, chunks: Iterable[bytes]) -> tuple[Digest, int]:
-        """Write a body, durable on return; its digest and size in bytes (Unavailable if full)."""
+    def save(self, chunks: Iterable[bytes], name: Digest | None = None) -> tuple[Digest, int]:
+        """Write a body, durable on return; its digest and size in bytes (Unavailable if full).
+
+        It is kept under its digest, or under a name of the caller's in the form of one.
+        """
         hasher = Hasher()
         size = 0
         with self._unfinished() as file:
@@ -43,7 +46,7 @@ class FileBodies:
                     file.write(chunk)
             digest = hasher.digest()
             with _explained():
-                self._finish(file, digest)
+                self._finish(file, name or digest)
         return digest, size
 
     def open(self, digest: Digest) -> BinaryIO:
@@ -86,10 +89,10 @@ class FileBodies:
             with suppress(OSError):
                 os.unlink(file.name)  # noqa: PTH108
 
-    def _finish(self, file: IO[bytes], digest: Digest) -> None:
+    def _finish(self, file: IO[bytes], name: Digest) -> None:
         file.flush()
         os.fsync(file.fileno())
-        Path(file.name).replace(self._path(digest))
+        Path(file.name).replace(self._path(name))
         make_durable(self._folder)
 
     def _clear_abandoned(self) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path
 from typing import Final
@@ -41,3 +44,25 @@ def unserved(error: OSError, sentence: str) -> Unavailable:
         return Unavailable(f"{sentence}: the disk is full", advice, code="disk-full")
     advice = "Check that the disk is there, is healthy and may be written to, and try again."
     return Unavailable(f"{sentence}: {error.strerror}", advice, code="disk-fault")
+
+
+@contextmanager
+def held_alone(path: Path, sentence: str, advice: str) -> Iterator[None]:
+    """Hold a lock file that one process at a time can hold (Unavailable, with the sentence given).
+
+    The kernel lets go of it when the process ends, however it ends, so the file may stay.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise unserved(error, f"{path} cannot be written") from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Unavailable(sentence, advice, code="served-already") from None
+        except OSError as error:
+            raise unserved(error, f"{path} cannot be locked") from error
+        yield
+    finally:
+        os.close(handle)

@@ -250,13 +250,13 @@ class MemoryBodies:
         self._bodies: dict[Digest, bytes] = {}
         self._written: dict[Digest, float] = {}
 
-    def save(self, chunks: Iterable[bytes]) -> tuple[Digest, int]:
-        """Keep a body; gives its digest and its size in bytes."""
+    def save(self, chunks: Iterable[bytes], name: Digest | None = None) -> tuple[Digest, int]:
+        """Keep a body under its digest or a name; gives its digest and its size in bytes."""
         data = b"".join(chunks)
         hasher = Hasher()
         hasher.update(data)
-        self._bodies[hasher.digest()] = data
-        self._written[hasher.digest()] = time.monotonic()
+        self._bodies[name or hasher.digest()] = data
+        self._written[name or hasher.digest()] = time.monotonic()
         return hasher.digest(), len(data)
 
     def open(self, digest: Digest) -> BinaryIO:

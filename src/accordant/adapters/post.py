@@ -95,7 +95,7 @@ def _explained(url: str) -> Iterator[None]:
     """Turn a partner that cannot be reached into Unavailable, with advice."""
     try:
         yield
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, ValueError) as error:  # UnicodeError, of a host no name is made of
         raise Unavailable(
             f"“{_address(url)}” cannot be the address of a node",
             "Ask the partner for a new invitation.",

@@ -40,6 +40,7 @@ OPERATIONAL_LEAD = RoleId("operational-lead")
 IG_ADVISER = RoleId("ig-adviser")
 CHAIR = RoleId("independent-chair")
 RELEASE_AUTHORITY = RoleId("release-authority")
+CALDICOTT_GUARDIAN = RoleId("caldicott-guardian")
 
 
 @frozen(kw_only=True)

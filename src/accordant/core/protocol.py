@@ -5,123 +5,40 @@ It has no slot for data items, frequency or channel: those belong to the agreeme
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Collection, Iterable
-from datetime import date
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import frozen
 
 from accordant.core.errors import BadInput, Problem
-from accordant.core.names import (
-    Digest,
-    DocumentId,
-    Fingerprint,
-    PartyId,
-    PurposeId,
-    RoleId,
-    a_hash,
-    a_name,
+from accordant.core.head import (
+    AssuranceNeeded,
+    Document,
+    Link,
+    Party,
+    PostRef,
+    Related,
+    Term,
+    header_problems,
+    id_problems,
+    require,
+    twice,
+    unknown,
+    zone_problems,
 )
-from accordant.core.people import CHAIR, PartyKind
+from accordant.core.law import Overlay, Regime
+from accordant.core.names import Digest, DocumentId, PartyId, PurposeId, a_name
+from accordant.core.partnership import (
+    Benefit,
+    Communication,
+    Engagement,
+    Environment,
+    GlossaryTerm,
+    Reservation,
+    Risk,
+)
 
 PROTOCOL_FORMAT = "accordant/protocol/v1"
-
-
-@frozen(kw_only=True)
-class Link:
-    """A reference to one version of another document, by its hash."""
-
-    id: DocumentId
-    digest: Digest
-
-    def __attrs_post_init__(self) -> None:
-        a_name(self.id, "id")
-        a_hash(self.digest, "digest")
-
-
-@frozen(kw_only=True)
-class PostRef:
-    """A post at a party: the document names the post, statements name who holds it."""
-
-    party: PartyId
-    role: RoleId = CHAIR
-
-
-@frozen(kw_only=True)
-class Term:
-    """The civil dates a document runs between, in its own zone; `expires` is the last day."""
-
-    effective_from: date
-    expires: date
-    review_due: date
-
-    def __attrs_post_init__(self) -> None:
-        if self.expires < self.effective_from:
-            raise BadInput([Problem("expires", "the last day comes before the first day")])
-        if not self.effective_from <= self.review_due <= self.expires:
-            raise BadInput(
-                [Problem("review_due", "the review must fall between the first and the last day")]
-            )
-
-    def covers(self, day: date) -> bool:
-        """Tell whether a civil day falls within the term, both ends included."""
-        return self.effective_from <= day <= self.expires
-
-
-class Regime(StrEnum):
-    """The body of law a party acts under for a purpose."""
-
-    UK_GDPR = "uk-gdpr"
-    DPA_PART_3 = "dpa-part-3"
-
-
-@frozen(kw_only=True)
-class AssuranceNeeded:
-    """An assurance a party must hold, unexpired, for its flows to run."""
-
-    scheme: str
-    why: str = ""
-
-
-@frozen(kw_only=True)
-class Party:
-    """A body taking part, anchored by the fingerprint of its root key."""
-
-    id: PartyId
-    name: str
-    kind: PartyKind
-    root: Fingerprint
-    brings: str = ""
-    aims: str = ""
-    regimes: tuple[Regime, ...] = ()
-    assurance: tuple[AssuranceNeeded, ...] = ()
-    posts: tuple[RoleId, ...] = ()
-    safeguarding_duty: bool = False
-
-    def __attrs_post_init__(self) -> None:
-        a_name(self.id, "id")
-        a_hash(self.root, "root")
-        if not self.name.strip():
-            raise BadInput([Problem("name", "a party needs the name people know it by")])
-
-
-@frozen(kw_only=True)
-class Related:
-    """Another document this one rests on or sits beside."""
-
-    title: str
-    kind: str = "document"
-    reference: str = ""
-
-
-@frozen(kw_only=True)
-class Benefit:
-    """What sharing is to make better, and how anyone would know."""
-
-    outcome: str
-    measure: str
 
 
 @frozen(kw_only=True)
@@ -135,13 +52,92 @@ class ProtocolPurpose:
         a_name(self.id, "id")
 
 
+class Rule(StrEnum):
+    """How many parties it takes to agree in principle and to bring a protocol into force."""
+
+    UNANIMOUS = "unanimous"
+    EACH_SIGNS_OWN = "each-signs-own"
+    QUORUM = "quorum"
+
+
+class Overdue(StrEnum):
+    """What follows when a review is not confirmed in time."""
+
+    WARN = "warn"
+    SUSPEND = "suspend"
+
+
 @frozen(kw_only=True)
 class Governance:
-    """Who leads, how decisions are made, and what happens when they are not."""
+    """Who leads, how decisions are made, and what happens when they are not.
+
+    `decision_rule` says it in words; `rule` says it so that it is carried out. Without a rule every
+    party must agree and sign. A time limit of 0 days is none.
+    """
 
     decision_rule: str
     time_limit_days: int
     escalation: tuple[str, ...] = ()
+    rule: Rule | None = None
+    quorum: int | None = None
+    notice_days: int = 0
+    overdue_review: Overdue | None = None
+    grace_days: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        require(quorum_problems(self.rule, self.quorum))
+        require(day_problems(self, "time_limit_days", "notice_days", "grace_days"))
+
+
+class Commencing(StrEnum):
+    """Between whom an agreement takes effect: all at once, or the parties that have signed."""
+
+    ALL = "all"
+    PAIRWISE = "pairwise"
+    QUORUM = "quorum"
+
+
+@frozen(kw_only=True)
+class Commencement:
+    """What must be so before an agreement takes effect; without it, that every party has signed.
+
+    `acknowledged_percent` is of the people in each party's roles who have acknowledged it.
+    `time_limit_days` is how long the partners have to decide, where it is not the protocol's.
+    """
+
+    rule: Commencing = Commencing.ALL
+    quorum: int | None = None
+    acknowledged_percent: int = 0
+    contacts_tested: bool = False
+    roles_filled: bool = False
+    time_limit_days: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        require(quorum_problems(self.rule, self.quorum))
+        require(day_problems(self, "time_limit_days"))
+        if not 0 <= self.acknowledged_percent <= 100:
+            raise BadInput([Problem("acknowledged_percent", "a percentage is from 0 to 100")])
+
+
+def quorum_problems(rule: Rule | Commencing | None, quorum: int | None) -> Iterable[Problem]:
+    """Find a quorum that is missing, stands beside another rule, or lets one party act alone."""
+    if (rule in (Rule.QUORUM, Commencing.QUORUM)) is (quorum is None):
+        yield Problem("quorum", "say how many parties it takes if, and only if, the rule is quorum")
+    if quorum is not None and quorum < 2:
+        yield Problem("quorum", "sharing takes at least two parties")
+
+
+def day_problems(terms: object, *fields: str) -> Iterable[Problem]:
+    """Find numbers of days below nought."""
+    for name in fields:
+        if getattr(terms, name) < 0:
+            yield Problem(name, "a number of days is not below 0")
+
+
+def enough_parties(path: str, quorum: int | None, parties: Collection[Party]) -> Iterable[Problem]:
+    """Find a quorum that the parties could never reach."""
+    if quorum is not None and quorum > len(parties):
+        yield Problem(path, f"the quorum is {quorum}, and there are {len(parties)} parties")
 
 
 @frozen(kw_only=True)
@@ -170,120 +166,51 @@ class Protocol:
     related: tuple[Related, ...] = ()
     missing_partners: str = ""
     joining_and_leaving: str = ""
+    overlays: tuple[Overlay, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
+    environment: Environment | None = None
+    communications: tuple[Communication, ...] = ()
+    engagement: tuple[Engagement, ...] = ()
+    risks: tuple[Risk, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        require(header_problems(self, PROTOCOL_FORMAT))
+        quorum = enough_parties("governance.quorum", self.governance.quorum, self.parties)
+        strangers = self._strangers()
+        require([*header_problems(self, PROTOCOL_FORMAT), *quorum, *strangers])
+
+    def _strangers(self) -> Iterable[Problem]:
+        """Find reservations of those who take no part."""
+        parties = [party.id for party in self.parties]
+        for index, each in enumerate(self.reservations):
+            yield from unknown(f"reservations[{index}].party", [each.party], parties, "a party")
 
 
-class Document(typing.Protocol):
-    """What protocols and agreements have in common."""
-
-    @property
-    def format(self) -> str:
-        """The layout and its version."""
-        ...
-
-    @property
-    def id(self) -> DocumentId:
-        """The id all versions share."""
-        ...
-
-    @property
-    def version(self) -> int:
-        """Counts from 1."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """What people call it."""
-        ...
-
-    @property
-    def zone(self) -> str:
-        """The time zone its civil dates are in."""
-        ...
-
-    @property
-    def owner(self) -> PartyId:
-        """The party that drafts it."""
-        ...
-
-    @property
-    def chair(self) -> PostRef:
-        """The post of the independent chair."""
-        ...
-
-    @property
-    def term(self) -> Term:
-        """The days it runs between."""
-        ...
-
-    @property
-    def parties(self) -> tuple[Party, ...]:
-        """Who takes part."""
-        ...
-
-    @property
-    def replaces(self) -> Digest | None:
-        """The hash of the version before."""
-        ...
-
-
-def require(problems: Iterable[Problem]) -> None:
-    """Refuse a document with everything that is wrong with it, or let it pass."""
-    found = list(problems)
-    if found:
-        raise BadInput(found)
-
-
-def header_problems(document: Document, expected_format: str) -> Iterable[Problem]:
-    """Find what is wrong with the parts every document has."""
-    if document.format != expected_format:
-        yield Problem("format", f"this must be “{expected_format}”; it names the layout used here")
-    yield from id_problems("id", [document.id])
-    if document.version < 1:
-        yield Problem("version", "versions count from 1")
-    if not document.title.strip():
-        yield Problem("title", "give it the title people will know it by")
-    yield from zone_problems(document.zone)
-    if len(document.parties) < 2:
-        yield Problem("parties", "sharing takes at least two parties")
-    ids = [party.id for party in document.parties]
-    yield from twice("parties", ids)
-    yield from unknown("owner", [document.owner], ids, "a party")
-    yield from unknown("chair.party", [document.chair.party], ids, "a party")
-
-
-def id_problems(path: str, ids: Iterable[str]) -> Iterable[Problem]:
-    """Find ids that are not usable ids."""
-    for name in ids:
-        try:
-            a_name(name, path)
-        except BadInput as bad:
-            yield from bad.problems
-
-
-def zone_problems(zone: str) -> Iterable[Problem]:
-    """Find whether a time zone's name means anything."""
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        yield Problem("zone", f"“{zone}” is not a time zone; write for example Europe/London")
-
-
-def twice(path: str, names: Iterable[str], part: str = ".id") -> Iterable[Problem]:
-    """Find names that stand twice where each must stand once; `part` is where the name stands."""
-    seen: set[str] = set()
-    for index, name in enumerate(names):
-        if name in seen:
-            yield Problem(f"{path}[{index}]{part}", f"“{name}” is here twice; each stands once")
-        seen.add(name)
-
-
-def unknown(
-    path: str, names: Iterable[str], known: Collection[str], what: str
-) -> Iterable[Problem]:
-    """Find names that refer to nothing in this document."""
-    for name in names:
-        if name not in known:
-            yield Problem(path, f"“{name}” is not {what} of this document")
+__all__ = [
+    "PROTOCOL_FORMAT",
+    "AssuranceNeeded",
+    "Benefit",
+    "Communication",
+    "Document",
+    "Engagement",
+    "Environment",
+    "GlossaryTerm",
+    "Governance",
+    "Link",
+    "Overlay",
+    "Party",
+    "PostRef",
+    "Protocol",
+    "ProtocolPurpose",
+    "Regime",
+    "Related",
+    "Reservation",
+    "Risk",
+    "Term",
+    "header_problems",
+    "id_problems",
+    "require",
+    "twice",
+    "unknown",
+    "zone_problems",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import socket
 import sys
 from collections.abc import Callable
@@ -31,8 +32,14 @@ THREADS: Final = 64
 LONGEST_HEADERS: Final = 32 * 1024
 """Bytes of headers that a request may have."""
 
-HEADERS_WITHIN: Final = 10_000
-"""Milliseconds in which the headers must have come."""
+HEADERS_WITHIN: Final = 3_000
+"""Milliseconds in which the headers must have come; an idle connection is closed after them."""
+
+CONNECTIONS: Final = 4096
+"""Connections kept open at the same time, as far as the machine lets a process have so many."""
+
+OTHER_FILES: Final = 256
+"""Files a node may have open besides: its store, bodies and connections to partners."""
 
 BETWEEN_LOOKS: Final = 0.02
 """Seconds between two looks at whether the port takes connections yet."""
@@ -128,11 +135,26 @@ def _server(listen: Listen) -> _OneProcess:
         http1_settings=HTTP1Settings(
             header_read_timeout=HEADERS_WITHIN, max_buffer_size=LONGEST_HEADERS
         ),
-        backpressure=2 * THREADS,
+        backpressure=_connections(),
         websockets=False,
         log_enabled=False,
         **tls,
     )
+
+
+def _connections() -> int:
+    """Give how many connections there is room for, asking the machine for as much as it allows.
+
+    Idle ones cost a file each and no thread; without a file left the store could not be opened.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        soft = most
+    room = CONNECTIONS if soft == resource.RLIM_INFINITY else soft - OTHER_FILES
+    return max(2 * THREADS, min(CONNECTIONS, room))
 
 
 def _must_be_free(listen: Listen) -> None:

@@ -14,10 +14,14 @@ from accordant.core.people import RELEASE_AUTHORITY, Actor
 from accordant.core.policy import StandingProhibition
 from accordant.work.library import policy
 from accordant.work.ports import House
+from accordant.work.posts import roles_today
 from accordant.work.record import Records, recording
 
 MIN_WORDS = 3
 """Fewer words than this are not a reason."""
+
+UNSAID = "none"
+"""The channel of an emergency that was decided and not yet disclosed: it never left by this."""
 
 
 @frozen(kw_only=True)
@@ -30,12 +34,13 @@ class Answered:
 
 
 def ask(house: House, actor: Actor, request: Request) -> Answered:
-    """Decide a request and record the decision, granted or not."""
+    """Decide a request and record the decision, granted or not; nothing is disclosed by it."""
     actor.must_act_for(house.node.party)
     now = house.clock.now()
+    channel = UNSAID if request.emergency else "exchange"
     with recording(house) as records:
         decision = decide(request, policy(records, now))
-        return record_decision(records, actor, request, decision, now)
+        return record_decision(records, actor, request, decision, now, channel)
 
 
 def record_decision(
@@ -81,7 +86,10 @@ def record_out_of_band(house: House, actor: Actor, request: Request, channel: st
 
 
 def review(house: House, actor: Actor, decision: str, finding: str, *, justified: bool) -> Reviewed:
-    """Review an emergency disclosure; someone other than its decider does."""
+    """Review an emergency disclosure: someone of this party does who took no part in it.
+
+    NotFound where none waits, NotAllowed for whoever took part or holds no role here today.
+    """
     actor.must_act_for(house.node.party)
     now = house.clock.now()
     with recording(house) as records:
@@ -92,6 +100,12 @@ def review(house: House, actor: Actor, decision: str, finding: str, *, justified
             raise NotAllowed(
                 f"{actor.person} took part in {decision}; someone else reviews it",
                 "Ask your release authority or another manager to review it.",
+            )
+        if not roles_today(records, actor.person):
+            raise NotAllowed(
+                f"{actor.person} holds no role at {actor.party} today, so cannot review for it",
+                "Ask your release authority or another manager to review it; accordant people "
+                "list names who holds which role.",
             )
         event = Reviewed(
             at=now, by=str(actor), decision=decision, finding=finding, justified=justified

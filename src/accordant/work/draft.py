@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from attrs import frozen
 
 from accordant.core.agreement import Agreement
 from accordant.core.canonical import Json, canonical
-from accordant.core.checklist import Finding, check
+from accordant.core.checklist import Coming, Finding, check, coming
 from accordant.core.errors import BadInput, Conflict, NotAllowed, Problem
 from accordant.core.events import DocumentKept
 from accordant.core.exchange import Papers
+from accordant.core.law import SHIPPED, Profiles
 from accordant.core.names import Digest
 from accordant.core.people import Actor
 from accordant.core.protocol import PROTOCOL_FORMAT, Document, Protocol
@@ -29,7 +31,8 @@ from accordant.work.sign import keep, must_be_sound
 class Read:
     """A document as read from a file, with its exact text, its hash and what was found in it.
 
-    `problems` is what does not fit the parties, keys and documents held here.
+    `problems` is what does not fit the parties, keys and documents held here; `coming` is what the
+    passing of time will change in the findings before the day of review.
     """
 
     document: Protocol | Agreement
@@ -37,30 +40,51 @@ class Read:
     digest: Digest
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...] = ()
+    coming: tuple[Coming, ...] = ()
 
 
-def read_draft(house: House, data: bytes) -> Read:
+def read_draft(house: House, data: bytes, profiles: Profiles = SHIPPED) -> Read:
     """Read a draft in YAML and check it, as proposing it would; the file is not kept."""
     value: Json = read_yaml(data)
     document = read_document(value)
-    payload = canonical(value).decode()
-    digest, _ = document_of(payload)
     with reading(house) as records:
         parent = papers(records).above(document)
         problems = tuple(_misfits(records, document))
-    day = civil(house.clock.now(), document.zone)
+    return read_on(house.clock.now(), value, parent=parent, profiles=profiles, problems=problems)
+
+
+def read_on(
+    now: datetime,
+    value: Json,
+    *,
+    parent: Protocol | None = None,
+    profiles: Profiles = SHIPPED,
+    problems: tuple[Problem, ...] = (),
+) -> Read:
+    """Check a draft as it stands at a time, and tell what will change before its review."""
+    payload = canonical(value).decode()
+    digest, document = document_of(payload)
+    day = civil(now, document.zone)
+    review = document.term.review_due
     return Read(
         document=document,
         payload=payload,
         digest=digest,
-        findings=check(document, on=day, parent=parent),
+        findings=check(document, on=day, parent=parent, profiles=profiles),
         problems=problems,
+        coming=coming(document, on=day, until=review, parent=parent, profiles=profiles),
     )
 
 
 def keep_document(records: Records, payload: str, by: str) -> tuple[Digest, Document]:
     """Keep a document once, by its exact text."""
     digest, document = document_of(payload)
+    keep_read(records, digest, document, payload, by)
+    return digest, document
+
+
+def keep_read(records: Records, digest: Digest, document: Document, payload: str, by: str) -> None:
+    """Keep a document once that has been read from its exact text."""
     if records.tx.get("document", digest) is None:
         kept = DocumentKept(
             at=records.house.clock.now(),
@@ -72,20 +96,21 @@ def keep_document(records: Records, payload: str, by: str) -> tuple[Digest, Docu
             payload=payload,
         )
         records.record(kept)
-    return digest, document
 
 
-def propose(house: House, actor: Actor, data: bytes, note: str = "") -> Standing:
+def propose(
+    house: House, actor: Actor, data: bytes, note: str = "", profiles: Profiles = SHIPPED
+) -> Standing:
     """Put a draft before the partners; the owner does, and only with a sound draft."""
     actor.must_act_for(house.node.party)
-    draft = read_draft(house, data)
+    draft = read_draft(house, data, profiles)
     with recording(house) as records:
         document = draft.document
         if document.owner != house.node.party:
             raise NotAllowed(f"{document.owner} owns {document.id} and proposes it, not this node")
         _must_fit(records, document)
         digest, _ = keep_document(records, draft.payload, str(actor))
-        must_be_sound(records, digest, document)
+        must_be_sound(records, digest, document, profiles)
         at = records.signing_time(house.clock.now())
         said = Proposal(party=house.node.party, at=at, document=digest, note=note)
         held = sign_statement(said, records.keys().root)
@@ -101,7 +126,8 @@ def _must_fit(records: Records, document: Document) -> None:
     if problems := list(_misfits(records, document)):
         raise BadInput(problems)
     for digest, other in papers(records).documents.items():
-        if other.id == document.id and other.version >= document.version and other != document:
+        same = (other.id, other.owner) == (document.id, document.owner)
+        if same and other.version >= document.version and other != document:
             raise Conflict(
                 f"{document.id} version {other.version} exists already, as {digest}",
                 f"A proposed text never changes: make version {other.version + 1} with replaces: "

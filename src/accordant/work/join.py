@@ -8,6 +8,7 @@ from accordant.core.crypto import spoken
 from accordant.core.errors import Conflict, Untrusted
 from accordant.core.events import PartnerKept
 from accordant.core.exchange import Papers
+from accordant.core.letters import looks
 from accordant.core.people import PartyKind
 from accordant.core.signing import (
     Introduced,
@@ -17,7 +18,7 @@ from accordant.core.signing import (
     write_invitation,
 )
 from accordant.core.wire import decode, encode, write_json
-from accordant.work.library import Partner, envelope_of, own_chain, partner
+from accordant.work.library import Partner, envelope_of, own_chain, partner, partners
 from accordant.work.pack import tell
 from accordant.work.ports import House
 from accordant.work.record import Records, reading, recording
@@ -75,6 +76,18 @@ def join(house: House, data: bytes, fingerprint: str) -> Partner:
         joined = partner(records, said.party)
     assert joined is not None
     return joined
+
+
+def namesakes(house: House, joined: Partner) -> tuple[str, ...]:
+    """Give the other parties known here whom people may take this partner for, by id and name."""
+    node = house.node
+    with reading(house) as records:
+        known = [(one.party, one.name) for one in partners(records)]
+    ours = {looks(joined.party), looks(joined.name)}
+    others = [one for one in [(node.party, node.name), *known] if one[0] != joined.party]
+    return tuple(
+        f"{name} ({id_})" for id_, name in others if not ours.isdisjoint(map(looks, (id_, name)))
+    )
 
 
 def _must_have_come(issued: datetime, now: datetime, early_seconds: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -12,12 +12,12 @@ from attrs import frozen
 from accordant.core.agreement import AGREEMENT_FORMAT, Agreement
 from accordant.core.canonical import Json, canonical, digest, read_canonical
 from accordant.core.errors import BadInput, NotFound, Problem
-from accordant.core.events import StatementKept, read_event
+from accordant.core.events import DocumentKept, StatementKept, read_event
 from accordant.core.names import Digest, PartyId
 from accordant.core.policy import Policy, StandingProhibition, policy_at
 from accordant.core.protocol import PROTOCOL_FORMAT, Document, Protocol
 from accordant.core.signing import Envelope, KeyChain, read_envelope, read_key_list, verify_chain
-from accordant.core.statement import Held, Papers, hold
+from accordant.core.statement import Confirmation, Held, Papers, Signature, hold
 from accordant.core.wire import decode
 from accordant.work.ports import Store
 from accordant.work.record import Records
@@ -39,7 +39,7 @@ class _Read:
 
 _READ: WeakKeyDictionary[Store, _Read] = WeakKeyDictionary()
 """What each store was last read as. Papers only ever come to it, so only what came since is read:
-else whoever lodges many statements would make every later decision slow."""
+else whoever lodges many papers would make every later decision slow."""
 
 
 @frozen(kw_only=True)
@@ -63,7 +63,6 @@ def read_document(value: Json) -> Protocol | Agreement:
     return decode(kind, value)
 
 
-@lru_cache(maxsize=512)
 def document_of(payload: str) -> tuple[Digest, Protocol | Agreement]:
     """Read a document from its exact text; its name is the hash of that text."""
     data = payload.encode()
@@ -117,8 +116,26 @@ def _partner(party: PartyId, value: Json) -> Partner:
     )
 
 
-def documents(records: Records) -> dict[Digest, Document]:
+def documents(records: Records) -> Mapping[Digest, Document]:
     """Give every protocol and agreement held here, by hash."""
+    return papers(records).documents
+
+
+def _held(records: Records) -> tuple[Mapping[Digest, Document], tuple[Held, ...]]:
+    """Give all documents, and all signed statements whether or not they count."""
+    before = _last_read(records)
+    if before is None:
+        return _held_documents(records), _held_statements(records)
+    documents, held = dict(before.papers.documents), list(before.papers.held)
+    for event in _kept_since(records, before.size):
+        if isinstance(event, DocumentKept):
+            documents[event.digest] = document_of(event.payload)[1]
+        else:
+            held.append(hold(envelope_of(event.envelope)))
+    return documents, tuple(held)
+
+
+def _held_documents(records: Records) -> Mapping[Digest, Document]:
     found: dict[Digest, Document] = {}
     for key, value in records.tx.scan("document"):
         assert isinstance(value, dict)
@@ -126,12 +143,8 @@ def documents(records: Records) -> dict[Digest, Document]:
     return found
 
 
-def held_statements(records: Records) -> tuple[Held, ...]:
-    """Give every signed statement held here, whether or not it counts."""
-    before = _last_read(records)
-    if before is None:
-        return tuple(hold(envelope_of(value)) for _, value in records.tx.scan("statement"))
-    return (*before.papers.held, *_stated_since(records, before.size))
+def _held_statements(records: Records) -> tuple[Held, ...]:
+    return tuple(hold(envelope_of(value)) for _, value in records.tx.scan("statement"))
 
 
 def _last_read(records: Records) -> _Read | None:
@@ -142,12 +155,12 @@ def _last_read(records: Records) -> _Read | None:
     return read if records.tx.leaf(read.size - 1) == read.leaf else None
 
 
-def _stated_since(records: Records, size: int) -> Iterator[Held]:
+def _kept_since(records: Records, size: int) -> Iterator[DocumentKept | StatementKept]:
     for stored in records.tx.events(size):
-        if stored.kind == StatementKept.kind:
+        if stored.kind in {DocumentKept.kind, StatementKept.kind}:
             event = read_event(read_canonical(stored.facts, limit=len(stored.facts)))
-            assert isinstance(event, StatementKept)
-            yield hold(envelope_of(event.envelope))
+            assert isinstance(event, DocumentKept | StatementKept)
+            yield event
 
 
 def papers(records: Records) -> Papers:
@@ -157,7 +170,8 @@ def papers(records: Records) -> Papers:
     """
     chains = {one.party: one.chain for one in partners(records)}
     chains[records.house.node.party] = own_chain(records)
-    found = Papers(documents=documents(records), chains=chains, held=held_statements(records))
+    documents, held = _held(records)
+    found = Papers(documents=documents, chains=chains, held=held)
     before = _last_read(records)
     if before is not None and _is_same(before.papers, found):
         found = before.papers
@@ -167,11 +181,11 @@ def papers(records: Records) -> Papers:
 
 
 def _is_same(one: Papers, other: Papers) -> bool:
-    """Tell whether nothing was added; statements are counted, since none is ever taken away."""
-    return (len(one.held), one.chains, one.documents) == (
+    """Tell whether nothing was added; papers are counted, since none is ever taken away."""
+    return (len(one.held), one.chains, len(one.documents)) == (
         len(other.held),
         other.chains,
-        other.documents,
+        len(other.documents),
     )
 
 
@@ -186,8 +200,15 @@ def policy(records: Records, now: datetime) -> Policy:
 
 
 def the_document(records: Records, name: str) -> tuple[Digest, Document]:
-    """Find a document by digest, by id (its newest version), or by id@version (NotFound)."""
-    held = documents(records)
+    """Find a document by digest, by id (its newest version), or by id@version (NotFound).
+
+    Where texts of several owners have that id, those count that this node has taken up.
+    """
+    return named(records, documents(records), name)
+
+
+def named(records: Records, held: Mapping[Digest, Document], name: str) -> tuple[Digest, Document]:
+    """Find one of these documents by digest, by id or by id@version (NotFound)."""
     if name in held:
         return Digest(name), held[Digest(name)]
     wanted, _, version = name.partition("@")
@@ -199,5 +220,34 @@ def the_document(records: Records, name: str) -> tuple[Digest, Document]:
     if not found:
         known = ", ".join(sorted({f"{d.id}@{d.version}" for d in held.values()})) or "none yet"
         raise NotFound(f"there is no document “{name[:80]}” here", f"Held here: {known}.")
+    if len({document.owner for *_, document in found}) > 1:
+        found = _of_one_owner(records, wanted, found)
     _, digest, document = max(found, key=lambda one: (one[0], one[1]))
     return digest, document
+
+
+def _of_one_owner(
+    records: Records, name: str, found: list[tuple[int, Digest, Document]]
+) -> list[tuple[int, Digest, Document]]:
+    """Give the texts of the one owner whose text under this id was taken up here (NotFound)."""
+    ours = taken_up(papers(records), records.house.node.party)
+    owners = {document.owner for document in ours.values() if document.id == name}
+    if len(owners) != 1:
+        texts = ", ".join(f"{digest} (of {document.owner})" for _, digest, document in found[:5])
+        raise NotFound(
+            f"several parties own a document “{name[:80]}”",
+            f"Say which: {texts}.",
+            code="ambiguous",
+        )
+    return [one for one in found if one[2].owner in owners]
+
+
+def taken_up(known: Papers, party: PartyId) -> Mapping[Digest, Document]:
+    """Give the documents that a party owns, has confirmed or has signed."""
+    said = {
+        held.statement.document
+        for held in known.held
+        if isinstance(held.statement, Confirmation | Signature) and held.statement.party == party
+    }
+    every = known.documents.items()
+    return {name: each for name, each in every if name in said or each.owner == party}

@@ -18,6 +18,7 @@ from accordant.core.exchange import (
     Papers,
     Rows,
     package_id,
+    peek,
     portions,
     seal_info,
     sign_manifest,
@@ -27,7 +28,7 @@ from accordant.core.names import Digest, PartyId
 from accordant.core.policy import Clause
 from accordant.core.signing import envelope_json
 from accordant.core.wire import decode, encode
-from accordant.work.library import Partner, partner
+from accordant.work.library import Partner, envelope_of, partner
 from accordant.work.ports import House
 from accordant.work.record import Records
 
@@ -118,9 +119,9 @@ def _manifest(
     records: Records, to: PartyId, sealed: Sealed, label: Label, now: datetime
 ) -> Manifest:
     """Label a body as the next in the lane to its recipient."""
-    node, made = records.house.node, records.signing_time(now)
-    head = records.tx.get("lane-out", to)
+    node, head = records.house.node, records.tx.get("lane-out", to)
     last = Lane() if head is None else decode(Lane, head)
+    made = _after(records, last.package, records.signing_time(now))
     return Manifest(
         kind=label.kind,
         sender=node.party,
@@ -136,6 +137,17 @@ def _manifest(
         decision=label.decision,
         rows=label.rows,
     )
+
+
+def _after(records: Records, package: Digest | None, made: datetime) -> datetime:
+    """Give the moment to date a package by: never before the one it follows.
+
+    A clock that was set back meanwhile would have every package refused until it caught up.
+    """
+    sent = records.tx.get("sent", package) if package else None
+    if not isinstance(sent, dict):
+        return made
+    return max(made, peek(envelope_of(sent["manifest"])).created)
 
 
 def tell(

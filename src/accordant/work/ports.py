@@ -119,10 +119,13 @@ class Store(Protocol):
 
 
 class Bodies(Protocol):
-    """Package bodies, in files named by their digest; durable before `save` returns."""
+    """Package bodies in files, named by their digest or as asked; durable before `save` returns."""
 
-    def save(self, chunks: Iterable[bytes]) -> tuple[Digest, int]:
-        """Write a body; gives its digest and its size in bytes (Unavailable on a full disk)."""
+    def save(self, chunks: Iterable[bytes], name: Digest | None = None) -> tuple[Digest, int]:
+        """Write a body; gives its digest and its size in bytes (Unavailable on a full disk).
+
+        It is kept under its digest, or under a name of the caller's in the form of one.
+        """
         ...
 
     def open(self, digest: Digest) -> BinaryIO:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+
+from attrs import frozen
 
 from accordant.core.agreement import Agreement
 from accordant.core.canonical import Json
@@ -162,23 +165,72 @@ def _first_signatures(held: Papers, document: Document, name: Digest) -> dict[st
     return signed
 
 
-def open_record(house: House, package: Digest, row: int) -> bytes:
+@frozen(kw_only=True)
+class Opened:
+    """The file that opens one row, and which row it is: as it was sent, and in the table."""
+
+    data: bytes
+    row: int
+    table_row: int
+
+
+def open_record(
+    house: House, package: Digest, row: int | None = None, *, table_row: int | None = None
+) -> Opened:
     """Open one row of a share that this node sent, and the decision if its facts are still held.
 
-    Rows count from 1. NotFound where the values have been disposed of.
+    The row is the one that was sent as `row`, or that stands in the table as `table_row`; both
+    count from 1. NotFound where it was not sent, or its values have been disposed of.
     """
     with reading(house) as records:
         sent = _sent(records, package)
         chunks = _kept(records, package)
         decision = _open_decision(records, str(sent["decision"]))
+        held = _held_rows(records, str(sent["decision"]))
         count = peek(envelope_of(sent["manifest"])).rows
     assert count is not None  # a share commits to its rows
+    if row is None:
+        row = _as_sent(table_row or 0, held)
     if not 1 <= row <= count.count:
-        sentence = f"there is no row {row}: {package} has {number_of(count.count, 'row')}"
-        raise NotFound(sentence, f"Rows count from 1 to {count.count:,}.")
+        raise _no_row(package, row, table_row, count.count, len(held))
     header, rows = read_share(lines(chunks))
     opened = open_row(map(row_json, rows), row - 1, header.salt_key)
-    return write_opening(Opening(package=package, decision=decision, rows=(opened,)))
+    data = write_opening(Opening(package=package, decision=decision, rows=(opened,)))
+    return Opened(data=data, row=row, table_row=_in_table(row, held))
+
+
+def _no_row(package: Digest, row: int, table_row: int | None, sent: int, held: int) -> NotFound:
+    if table_row is None:
+        sentence = f"there is no row {row}: {package} has {number_of(sent, 'row')}"
+        return NotFound(sentence, f"Rows count from 1 to {sent:,}.")
+    sentence = f"there is no row {table_row} in the table: it had {number_of(sent + held, 'row')}"
+    return NotFound(sentence, f"Rows count from 1 to {sent + held:,}, after the header.")
+
+
+def _held_rows(records: Records, release: str) -> tuple[int, ...]:
+    """Give the numbers of the rows of the table that were held, in order."""
+    return tuple(int(key.rpartition("/")[2]) for key, _ in records.tx.scan("held", f"{release}/"))
+
+
+def _as_sent(table_row: int, held: tuple[int, ...]) -> int:
+    """Count a row of the table as it was sent (NotFound for one that was held)."""
+    before = bisect_left(held, table_row)
+    if table_row in held[before : before + 1]:
+        raise NotFound(
+            f"row {table_row} of the table was held, and was not sent",
+            "It can be shown at its source; nothing of it is in this share.",
+            code="row-held",
+        )
+    return table_row - before
+
+
+def _in_table(row: int, held: tuple[int, ...]) -> int:
+    """Count a row that was sent as it stands in the table: each held row before it counts too."""
+    for number in held:
+        if number > row:
+            break
+        row += 1
+    return row
 
 
 def _open_decision(records: Records, decision: str) -> DecisionOpening | None:

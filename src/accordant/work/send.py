@@ -56,12 +56,20 @@ def send_due(
     """Offer every partner whose pause is over its next packages; gives what was tried.
 
     `jitter`, from 0 to 1, spreads the pauses so that partners do not all come back at once.
-    With `at_once` no pause is waited for: a person has asked.
+    With `at_once` no pause is waited for: a person has asked. What nobody expected of one partner
+    is raised after all others had their turn.
     """
     moment = now or house.clock.now()
-    lanes = due_lanes(house, moment, at_once=at_once)
-    tried = [send_lane(house, lane, moment, jitter) for lane in lanes]
-    return tuple(one for lane in tried for one in lane)
+    tried: list[Tried] = []
+    broken: list[Exception] = []
+    for lane in due_lanes(house, moment, at_once=at_once):
+        try:
+            tried += send_lane(house, lane, moment, jitter)
+        except Exception as error:  # noqa: BLE001  # it is raised once all others had their turn
+            broken.append(error)
+    if broken:
+        raise broken[0]
+    return tuple(tried)
 
 
 def due_lanes(house: House, now: datetime, *, at_once: bool = False) -> list[list[Parcel]]:

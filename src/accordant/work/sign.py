@@ -13,8 +13,9 @@ from accordant.core.crypto import DOCUMENT, SigningKey
 from accordant.core.errors import BadInput, Conflict, NotAllowed, NotFound, Problem
 from accordant.core.events import StatementKept
 from accordant.core.exchange import Papers
+from accordant.core.law import SHIPPED, Profiles
 from accordant.core.names import Digest, FlowId, ItemId, PartyId, PersonId, RoleId
-from accordant.core.people import CHAIR, SIGNATORY, Actor
+from accordant.core.people import SIGNATORY, Actor
 from accordant.core.protocol import Document, Protocol
 from accordant.core.signing import envelope_json
 from accordant.core.statement import (
@@ -149,39 +150,56 @@ def _state_as_party(records: Records, said: Statement, by: str) -> Held:
 
 
 def confirm(
-    house: House, actor: Actor, document: str, role: RoleId, words: str, passphrase: str
+    house: House,
+    actor: Actor,
+    document: str,
+    role: RoleId,
+    words: str,
+    passphrase: str,
+    reservation: str = "",
 ) -> Standing:
     """Confirm a document in one's own words, as operational lead or IG adviser."""
-    said = partial(Confirmation, person=actor.person, role=role, words=words)
-    return _speak(house, actor, document, passphrase, said)
+    said = partial(
+        Confirmation, person=actor.person, role=role, words=words, reservation=reservation
+    )
+    return speak(house, actor, document, passphrase, said)
 
 
 def object_to(
     house: House, actor: Actor, document: str, role: RoleId, reason: str, passphrase: str
 ) -> Standing:
-    """Object to a document; it waits until the objection is settled."""
+    """Object to a document; it waits until they confirm after all, or the chair settles it."""
     said = partial(Objection, person=actor.person, role=role, reason=reason)
-    return _speak(house, actor, document, passphrase, said)
+    return speak(house, actor, document, passphrase, said)
 
 
 def certify(house: House, actor: Actor, document: str, passphrase: str) -> Standing:
-    """Certify, as chair, that all agree in principle."""
-    said = partial(Certification, person=actor.person, role=CHAIR)
-    return _speak(house, actor, document, passphrase, said)
+    """Certify, from the post of the document's chair, that all agree in principle."""
+    with reading(house) as records:
+        _, found = the_document(records, document)
+    said = partial(Certification, person=actor.person, role=found.chair.role)
+    return speak(house, actor, document, passphrase, said)
 
 
-def sign_document(house: House, actor: Actor, document: str, passphrase: str) -> Standing:
-    """Sign a document for one's party; a term that nothing carries out cannot be signed."""
+def sign_document(
+    house: House, actor: Actor, document: str, passphrase: str, profiles: Profiles = SHIPPED
+) -> Standing:
+    """Sign a document for one's party; a term that nothing carries out cannot be signed.
+
+    What profiles of one's own ask is asked of it too, and the gateways they add may be cited.
+    """
     said = partial(Signature, person=actor.person, role=SIGNATORY)
-    return _speak(house, actor, document, passphrase, said)
+    return speak(house, actor, document, passphrase, said, profiles)
 
 
-def must_be_sound(records: Records, digest: Digest, document: Document) -> None:
+def must_be_sound(
+    records: Records, digest: Digest, document: Document, profiles: Profiles = SHIPPED
+) -> None:
     """Refuse to go on with a document that has a fault which blocks it (BadInput)."""
     assert isinstance(document, Protocol | Agreement)
     day = civil(records.house.clock.now(), document.zone)
-    faults = blocking(check(document, on=day, parent=papers(records).above(document)))
-    if faults:
+    parent = papers(records).above(document)
+    if faults := blocking(check(document, on=day, parent=parent, profiles=profiles)):
         problems = [Problem(one.path, f"{one.sentence} {one.remedy}".strip()) for one in faults]
         advice = f"Correct the draft of {document.id} and propose it again; {digest} is unchanged."
         raise BadInput(problems, advice, code="not-sound")
@@ -214,7 +232,7 @@ def must_have_key(house: House, actor: Actor) -> None:
 
 
 def _no_key(person: PersonId, having: Collection[PersonId]) -> NotFound:
-    known = f" A key here have: {', '.join(sorted(having))}." if having else ""
+    known = f" These have one here: {', '.join(sorted(having))}." if having else ""
     return NotFound(
         f"{person} has no signing key at this node{did_you_mean(person, having)}",
         f"Give them one with accordant people appoint {person} --role ROLE --key.{known}",
@@ -231,8 +249,13 @@ def _own_key(house: House, actor: Actor, passphrase: str) -> SigningKey:
         raise _no_key(actor.person, ()) from None
 
 
-def _speak(
-    house: House, actor: Actor, document: str, passphrase: str, say: Callable[..., About]
+def speak(
+    house: House,
+    actor: Actor,
+    document: str,
+    passphrase: str,
+    say: Callable[..., About],
+    profiles: Profiles = SHIPPED,
 ) -> Standing:
     """Say something about a document with one's own key, if it counts, and tell all its parties."""
     key = _own_key(house, actor, passphrase)
@@ -241,7 +264,7 @@ def _speak(
         at = records.signing_time(house.clock.now())
         said = say(party=actor.party, at=at, document=digest)
         if isinstance(said, Signature):
-            must_be_sound(records, digest, found)
+            must_be_sound(records, digest, found, profiles)
         _publish_if_it_counts(records, sign_statement(said, key), said, str(actor))
         return standing(papers(records), digest, house.clock.now())
 
@@ -249,7 +272,9 @@ def _speak(
 def _publish_if_it_counts(records: Records, held: Held, said: About, by: str) -> None:
     keep(records, held, by)
     held_papers = papers(records)
-    if why := held_papers.verdicts[held.digest]:
+    stands = standing(held_papers, said.document, records.house.clock.now())
+    idle = {one.digest: one.why for one in stands.not_counted}
+    if why := held_papers.verdicts[held.digest] or idle.get(held.digest, ""):
         # The transaction is undone: a statement that cannot count is not sent to anyone.
         raise NotAllowed(f"this would not count: {why}", code="would-not-count")
     document = held_papers.documents[said.document]
@@ -264,12 +289,13 @@ def suspend(
     *,
     flows: tuple[FlowId, ...] = (),
     items: tuple[ItemId, ...] = (),
+    parties: tuple[PartyId, ...] = (),
 ) -> Held:
     """Suspend sharing at once: this party's own flows, or as the owner the whole document."""
     actor.must_act_for(house.node.party)
     with recording(house) as records:
         digest, found = the_document(records, document)
-        _must_name_what_is_there(found, flows, items)
+        _must_name_what_is_there(found, flows, items, parties)
         said = Suspension(
             party=house.node.party,
             at=records.signing_time(house.clock.now()),
@@ -277,6 +303,7 @@ def suspend(
             reason=reason,
             flows=flows,
             items=items,
+            parties=parties,
         )
         held = sign_statement(said, records.keys().root)
         _publish_if_it_counts(records, held, said, str(actor))
@@ -284,18 +311,21 @@ def suspend(
 
 
 def _must_name_what_is_there(
-    document: Document, flows: tuple[FlowId, ...], items: tuple[ItemId, ...]
+    document: Document,
+    flows: tuple[FlowId, ...],
+    items: tuple[ItemId, ...],
+    parties: tuple[PartyId, ...],
 ) -> None:
     known_flows = {flow.id for flow in getattr(document, "flows", ())}
     known_items = {item for flow in getattr(document, "flows", ()) for item in flow.items}
     strange = [
         *(f for f in flows if f not in known_flows),
         *(i for i in items if i not in known_items),
+        *(p for p in parties if party_of(document, p) is None),
     ]
     if strange:
-        raise BadInput(
-            [Problem(name, f"{document.id} has no such flow or item") for name in strange]
-        )
+        sentence = f"{document.id} has no such flow, item or party"
+        raise BadInput([Problem(name, sentence) for name in strange])
 
 
 def resume(house: House, actor: Actor, suspension: Digest, reason: str) -> Held:

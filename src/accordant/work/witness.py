@@ -41,10 +41,22 @@ class Seen:
 
 
 def witness_partners(house: House, *, by: str = WORKER) -> tuple[Seen, ...]:
-    """Look at the ledger of every partner; one that cannot be reached stops none of the others."""
+    """Look at the ledger of every partner; one that cannot be reached stops none of the others.
+
+    What nobody expected of one partner is raised after all others had their turn.
+    """
     with reading(house) as records:
         parties = [one.party for one in partners(records)]
-    return tuple(_looked(house, party, by) for party in parties)
+    seen: list[Seen] = []
+    broken: list[Exception] = []
+    for party in parties:
+        try:
+            seen.append(_looked(house, party, by))
+        except Exception as error:  # noqa: BLE001  # it is raised once all others had their turn
+            broken.append(error)
+    if broken:
+        raise broken[0]
+    return tuple(seen)
 
 
 def _looked(house: House, party: PartyId, by: str) -> Seen:

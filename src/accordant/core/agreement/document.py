@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import frozen
 
+from accordant.core.agreement.arrangement import (
+    ContractClause,
+    Derived,
+    FiveSafes,
+    Joint,
+    Legal,
+    OptOut,
+    Outputs,
+    Pseudonyms,
+    SubProcessor,
+    Transfer,
+)
 from accordant.core.agreement.flow import Dataset, Flow, Group, Item, Mode, Prohibition, Role
 from accordant.core.agreement.legality import Basis, ProhibitedUse, Purpose
 from accordant.core.agreement.terms import (
     Assessment,
     Change,
-    Communication,
     FeedbackContact,
     Incidents,
     Kind,
@@ -22,12 +34,16 @@ from accordant.core.agreement.terms import (
 )
 from accordant.core.errors import Problem
 from accordant.core.names import DatasetId, Digest, DocumentId, FlowId, ItemId, PartyId
+from accordant.core.partnership import Communication, GlossaryTerm, Risk
 from accordant.core.protocol import (
+    Commencement,
     Link,
+    Overlay,
     Party,
     PostRef,
     Related,
     Term,
+    enough_parties,
     header_problems,
     id_problems,
     require,
@@ -77,6 +93,25 @@ class Agreement:
     communications: tuple[Communication, ...] = ()
     feedback: tuple[FeedbackContact, ...] = ()
     change: Change | None = None
+    commencement: Commencement | None = None
+    overlays: tuple[Overlay, ...] = ()
+    legal: Legal | None = None
+    undertaking: str = ""
+    joint: Joint | None = None
+    clauses: tuple[ContractClause, ...] = ()
+    sub_processors: tuple[SubProcessor, ...] = ()
+    joining_and_leaving: str = ""
+    territories: tuple[str, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    opt_outs: tuple[OptOut, ...] = ()
+    derived: Derived | None = None
+    pseudonyms: Pseudonyms | None = None
+    outputs: Outputs | None = None
+    legal_hold: str = ""
+    risks: tuple[Risk, ...] = ()
+    audit: str = ""
+    five_safes: FiveSafes | None = None
+    glossary: tuple[GlossaryTerm, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         require([*header_problems(self, AGREEMENT_FORMAT), *reference_problems(self)])
@@ -117,11 +152,17 @@ def reference_problems(agreement: Agreement) -> Iterator[Problem]:
         yield from unknown(f"datasets[{index}].provider", [dataset.provider], parties, "a party")
         yield from twice(f"datasets[{index}].items", [item.id for item in dataset.items])
         yield from id_problems(f"datasets[{index}].items", [item.id for item in dataset.items])
+        governs = [item.governs for item in dataset.items if item.governs]
+        yield from twice(f"datasets[{index}].items", governs)
     for index, flow in enumerate(agreement.flows):
         yield from flow_problems(agreement, flow, f"flows[{index}]")
     for index, ban in enumerate(agreement.prohibitions):
         yield from prohibition_problems(agreement, ban, f"prohibitions[{index}]")
     yield from basis_problems(agreement)
+    yield from arrangement_problems(agreement)
+    begins = agreement.commencement
+    quorum = begins.quorum if begins else None
+    yield from enough_parties("commencement.quorum", quorum, agreement.parties)
     if sum(len(flow.recipients) for flow in agreement.flows) > MOST_GRANTS:
         sentence = (
             f"the flows have more than {MOST_GRANTS:,} recipients in all; make two agreements"
@@ -143,6 +184,30 @@ def prohibition_problems(agreement: Agreement, ban: Prohibition, path: str) -> I
     yield from unknown(f"{path}.items", ban.items, items, "an item")
     groups = [group.id for group in agreement.groups]
     yield from unknown(f"{path}.groups", ban.groups, groups, "a subject group")
+
+
+TERRITORY = re.compile("[A-Z]{2}|EEA")
+
+
+def arrangement_problems(agreement: Agreement) -> Iterator[Problem]:
+    """Find parties that take no part, and countries that are not written as codes."""
+    parties = [party.id for party in agreement.parties]
+    named = {
+        "derived.controller": agreement.derived and agreement.derived.controller,
+        "pseudonyms.key_holder": agreement.pseudonyms and agreement.pseudonyms.key_holder,
+    }
+    for path, party in named.items():
+        yield from unknown(path, [party] if party else [], parties, "a party")
+    places = {f"territories[{n}]": code for n, code in enumerate(agreement.territories)}
+    places |= {f"transfers[{n}].to": each.to for n, each in enumerate(agreement.transfers)}
+    places |= {
+        f"sub_processors[{n}].territory": each.territory
+        for n, each in enumerate(agreement.sub_processors)
+        if each.territory
+    }
+    for path, code in places.items():
+        if not TERRITORY.fullmatch(code):
+            yield Problem(path, f"“{code}” is no country code; write for example GB, or EEA")
 
 
 def basis_problems(agreement: Agreement) -> Iterator[Problem]:

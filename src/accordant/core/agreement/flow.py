@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 
 from attrs import field, frozen
 
+from accordant.core.agreement.marking import Audience, Governs, Marking
+from accordant.core.errors import Problem
 from accordant.core.names import DatasetId, FlowId, GroupId, ItemId, PartyId, PurposeId, RoleId
+from accordant.core.protocol import require
 from accordant.core.treatment import ItemType, Treatment
 
 
@@ -29,11 +32,83 @@ class Category(StrEnum):
     CRIMINAL = "criminal-offence"
     HARM_FLAG = "harm-flag"
     COMMERCIAL = "commercial-confidential"
+    CONFIDENTIAL_HEALTH = "confidential-health"
+    SECURITY = "security-sensitive"
 
     @property
     def is_personal(self) -> bool:
         """Tell whether an item of this category is about a person."""
-        return self not in {Category.NON_PERSONAL, Category.COMMERCIAL}
+        return self not in {Category.NON_PERSONAL, Category.COMMERCIAL, Category.SECURITY}
+
+    @property
+    def is_special(self) -> bool:
+        """Tell whether the law on special categories is about it; health in confidence is."""
+        return self in {Category.SPECIAL, Category.CONFIDENTIAL_HEALTH}
+
+
+class SpecialKind(StrEnum):
+    """The special categories of Article 9(1) (F3)."""
+
+    ORIGIN = "racial-or-ethnic-origin"
+    POLITICS = "political-opinions"
+    BELIEFS = "religious-or-philosophical-beliefs"
+    UNION = "trade-union-membership"
+    GENETIC = "genetic"
+    BIOMETRIC = "biometric"
+    HEALTH = "health"
+    SEX_LIFE = "sex-life"
+    ORIENTATION = "sexual-orientation"
+
+
+class Identifiability(StrEnum):
+    """How far an item tells one person from another (F3)."""
+
+    DIRECT = "direct"
+    QUASI = "quasi"
+    PSEUDONYM = "pseudonym"
+    NONE = "none"
+
+
+class HipaaClass(StrEnum):
+    """The identifiers of 45 CFR 164.514(b)(2)(i), by their letters there (F3).
+
+    `B-area` is the part of B that a limited data set may keep: town, city, State and ZIP code.
+    """
+
+    NAME = "A"
+    PLACE = "B"
+    AREA = "B-area"
+    DATE = "C"
+    TELEPHONE = "D"
+    FAX = "E"
+    EMAIL = "F"
+    SOCIAL_SECURITY = "G"
+    MEDICAL_RECORD = "H"
+    HEALTH_PLAN = "I"
+    ACCOUNT = "J"
+    LICENCE = "K"
+    VEHICLE = "L"
+    DEVICE = "M"
+    URL = "N"
+    IP_ADDRESS = "O"
+    BIOMETRIC = "P"
+    PHOTOGRAPH = "Q"
+    OTHER = "R"
+
+    @property
+    def in_limited_data_set(self) -> bool:
+        """Tell whether a limited data set may hold it (45 CFR 164.514(e)(2))."""
+        return self in {HipaaClass.AREA, HipaaClass.DATE, HipaaClass.OTHER}
+
+
+class SubjectCategory(StrEnum):
+    """The categories of people that law enforcement must tell apart (DPA 2018, s.38(3))."""
+
+    SUSPECT = "suspect"
+    CONVICTED = "convicted"
+    VICTIM = "victim"
+    WITNESS = "witness"
+    OTHER = "other"
 
 
 class Presence(StrEnum):
@@ -50,6 +125,9 @@ class Group:
     id: GroupId
     description: str
     children: bool = False
+    vulnerable: bool = False
+    numbers: str = ""
+    part_3: SubjectCategory | None = None
 
 
 @frozen(kw_only=True)
@@ -60,6 +138,7 @@ class Role:
     title: str
     parties: tuple[PartyId, ...]
     duty: str
+    training: str = ""
 
 
 @frozen(kw_only=True)
@@ -77,6 +156,29 @@ class Item:
     example: str = ""
     opinion: bool = False
     guarded: bool = False
+    code_list: str = ""
+    identifiability: Identifiability | None = None
+    hipaa_class: HipaaClass | None = None
+    special: SpecialKind | None = None
+    minimum: int | None = None
+    governs: Governs | None = None
+
+    def __attrs_post_init__(self) -> None:
+        require(self._problems())
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.minimum is not None and self.type is not ItemType.INTEGER:
+            yield Problem(f"{self.id}.minimum", "only a whole number has a least value")
+        if self.governs is not None and self.type not in GOVERNING[self.governs]:
+            kinds = " or ".join(GOVERNING[self.governs])
+            yield Problem(f"{self.id}.governs", f"an item that governs {self.governs} is a {kinds}")
+
+
+GOVERNING: Mapping[Governs, tuple[ItemType, ...]] = {
+    Governs.MARKING: (ItemType.CODE, ItemType.TEXT, ItemType.LIST),
+    Governs.VALID_UNTIL: (ItemType.DATE,),
+}
+"""What kind of item can settle what."""
 
 
 @frozen(kw_only=True)
@@ -91,10 +193,17 @@ class Dataset:
     selection: str
     items: tuple[Item, ...]
     excluded: tuple[str, ...] = ()
+    history: str = ""
+    standard: str = ""
+    marking: Marking | None = None
 
     def item(self, name: ItemId) -> Item:
         """Give the item of that name; KeyError if there is none."""
         return {item.id: item for item in self.items}[name]
+
+    def governing(self, what: Governs) -> Item | None:
+        """Give the item that settles something about each record, if there is one."""
+        return next((item for item in self.items if item.governs is what), None)
 
 
 @frozen(kw_only=True)
@@ -163,6 +272,15 @@ class Flow:
     settled_by: Mapping[str, RoleId] = field(factory=dict)
     starts: date | None = None
     ends: date | None = None
+    audience: Audience | None = None
+
+    @property
+    def reach(self) -> Audience:
+        """Say who the recipients are to those whom the source chose: those, where nothing is said.
+
+        Source: the Traffic Light Protocol.
+        """
+        return self.audience or Audience.ORGANISATION
 
 
 @frozen(kw_only=True)

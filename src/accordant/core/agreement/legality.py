@@ -18,6 +18,13 @@ class Capacity(StrEnum):
     JOINT = "joint-controller"
     PROCESSOR = "processor"
     COMPETENT_AUTHORITY = "competent-authority"
+    COVERED_ENTITY = "covered-entity"
+    BUSINESS_ASSOCIATE = "business-associate"
+    LIMITED_DATA_SET_RECIPIENT = "limited-data-set-recipient"
+    SOURCE = "source"
+    RECIPIENT = "recipient"
+    SUPPLIER = "supplier"
+    CUSTOMER = "customer"
     NONE = "none"
 
 
@@ -40,6 +47,7 @@ class Purpose:
     necessity: str
     permitted_actions: tuple[str, ...]
     capacities: Mapping[PartyId, Capacity] = field(factory=dict)
+    codes: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -80,3 +88,5 @@ class Basis:
     confidence: str = ""
     consent: str = ""
     human_rights: str = ""
+    assessment: str = ""
+    hipaa: str = ""

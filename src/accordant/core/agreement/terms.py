@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from accordant.core.protocol import Benefit
+from accordant.core.partnership import Benefit
+from accordant.core.protocol import Overdue, day_problems, require
 
 
 class Kind(StrEnum):
@@ -18,6 +19,9 @@ class Kind(StrEnum):
     CONTROLLER_PROCESSOR = "controller-processor"
     COMMERCIAL = "commercial"
     RESEARCH = "research"
+    BUSINESS_ASSOCIATE = "business-associate"
+    LIMITED_DATA_SET = "limited-data-set"
+    TLP_COMMUNITY = "tlp-community"
 
 
 @frozen(kw_only=True)
@@ -52,6 +56,7 @@ class Quality:
     rules: tuple[str, ...]
     correction: str
     matching: str
+    cadence: str = ""
 
 
 @frozen(kw_only=True)
@@ -63,6 +68,9 @@ class Rights:
     rectification: str
     complaints: str
     publication: str
+    freedom_of_information: str = ""
+    automated_decisions: str = ""
+    accounting: str = ""
 
 
 @frozen(kw_only=True)
@@ -72,6 +80,7 @@ class Incidents:
     contact: str
     tell_parties_within_hours: int
     regulator: str
+    affected: str = ""
 
 
 @frozen(kw_only=True)
@@ -83,15 +92,6 @@ class Assessment:
     outcome: str
     residual_risk: str
     advice: str = ""
-
-
-@frozen(kw_only=True)
-class Communication:
-    """Who is told of the agreement and of the consequences of sharing (O4)."""
-
-    audience: str
-    message: str
-    channel: str
 
 
 @frozen(kw_only=True)
@@ -112,3 +112,10 @@ class Change:
     suspension: str
     notice_days: int
     exit: str
+    survival: str = ""
+    overdue_review: Overdue | None = None
+    grace_days: int = 0
+    exit_days: int = 30
+
+    def __attrs_post_init__(self) -> None:
+        require(day_problems(self, "notice_days", "grace_days", "exit_days"))

@@ -198,8 +198,8 @@ def _onward(agreement: Agreement, flow: Flow, path: str) -> Iterator[Finding]:
 
 def relies_on_consent(basis: Basis) -> bool:
     """Tell whether a basis cites consent."""
-    cited = "".join(f"{basis.article_6} {basis.article_9}".lower().split())
-    return "6(1)(a)" in cited or "9(2)(a)" in cited
+    cited = "".join(f"{basis.article_6} {basis.article_9} {basis.hipaa}".lower().split())
+    return any(each in cited for each in ("6(1)(a)", "9(2)(a)", "164.508"))
 
 
 def bases_of(agreement: Agreement, flow: Flow, party: PartyId, leg: Leg) -> tuple[Basis, ...]:

@@ -1,146 +1,109 @@
-"""Whether every field is filled in that the regimes in play need: read off the one table."""
+"""Whether every field is filled in that the profiles in play need on the day."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final, TypeVar
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve, frozen
 
-from accordant.core.agreement import Agreement, Basis, Flow
+from accordant.core.agreement import Agreement, Basis
+from accordant.core.checklist.asking import Asking
 from accordant.core.checklist.coherence import adviser_of, owner_of
+from accordant.core.checklist.conditions import CONDITIONS
 from accordant.core.checklist.finding import Finding, breach
-from accordant.core.law import ANY, FieldRow, Need, fields
-from accordant.core.protocol import Document, Party, Regime
-
-T = TypeVar("T")
+from accordant.core.checklist.places import Place, empty, places
+from accordant.core.law import FieldRow, Need, Requirement, Severity, Strength, fields
 
 
 @frozen
-class Place:
-    """A field as it stands in a document: its path, its value, and what it is a part of."""
+class Wanted:
+    """How much a field is needed at a place, how binding that is, and where it comes from."""
 
-    path: str
-    value: object
-    within: tuple[object, ...] = ()
-
-    def within_a(self, kind: type[T]) -> T | None:
-        """Give the part of that class which the field stands in, or None."""
-        return next((part for part in self.within if isinstance(part, kind)), None)
+    need: Need
+    strength: Strength
+    source: str
 
 
-def incomplete(document: Document) -> Iterator[Finding]:
-    """Find fields left empty that a regime needs, or recommends."""
-    table = fields()
-    rows = table.agreement if isinstance(document, Agreement) else table.protocol
-    for row in rows:
-        for place in places(document, row.path):
-            need = None if row.rule else _need(document, row, place)
-            if need is not None and empty(place.value):
-                yield _missing(document, row, place, need)
+def incomplete(asking: Asking) -> Iterator[Finding]:
+    """Find fields left empty that a profile in play needs, or recommends."""
+    for row in fields().of(asking.tier):
+        for place in () if row.rule else places(asking.document, row.path):
+            if empty(place.value) and (wanted := wanted_at(asking, row.path, place)) is not None:
+                yield _missing(asking, row, place, wanted)
 
 
-def places(document: object, path: str) -> Iterator[Place]:
-    """Give each field that a path such as ``flows[].items`` leads to, where its parts exist."""
-    reached = [Place("", document)]
-    for step in path.split("."):
-        into = [_into(place, step.removesuffix("[]")) for place in reached if place.value]
-        reached = [part for place in into for part in _parts(place)] if "[]" in step else into
-    yield from reached
+def wanted_at(asking: Asking, path: str, place: Place) -> Wanted | None:
+    """Give what the profiles in play make of a field at a place: the strictest, most binding."""
+    lines = asking.lines(path, asking.at(place))
+    found = [(need, line) for line in lines if (need := _need(asking, line, place)) is not None]
+    for need in (Need.MANDATORY, Need.RECOMMENDED):
+        if asked := [line for each, line in found if each is need]:
+            return _strongest(need, asked)
+    return None
 
 
-def _into(place: Place, name: str) -> Place:
-    path = f"{place.path}.{name}" if place.path else name
-    return Place(path, getattr(place.value, name), (place.value, *place.within))
+def _need(asking: Asking, line: Requirement, place: Place) -> Need | None:
+    """Give what a line comes to at a place; one that a rule decides comes to nothing here."""
+    if line.when:
+        holds = CONDITIONS[line.when](asking.document, place)
+        unconditional = Need.MANDATORY if line.need is Need.CONDITIONAL else line.need
+        return unconditional if holds else None
+    return None if line.need is Need.CONDITIONAL else line.need
 
 
-def _parts(place: Place) -> Iterator[Place]:
-    assert isinstance(place.value, tuple)
-    for index, part in enumerate(place.value):
-        yield evolve(place, path=f"{place.path}[{index}]", value=part)
+def _strongest(need: Need, asked: list[Requirement]) -> Wanted:
+    ranks = list(Strength)
+    strength = min((line.strength for line in asked), key=ranks.index)
+    sources = dict.fromkeys(line.source for line in asked if line.strength is strength)
+    return Wanted(need, strength, "; ".join(sources))
 
 
-def empty(value: object) -> bool:
-    """Tell whether nothing was filled in; a number or a yes or no always is something."""
-    if isinstance(value, str):
-        return not value.strip()
-    return value is None or (isinstance(value, tuple | Mapping) and not value)
-
-
-def _need(document: Document, row: FieldRow, place: Place) -> Need | None:
-    """Give what the regimes that apply at a place make of a field, the strictest first."""
-    found = {row.needs[regime] for regime in _regimes(document, place) if regime in row.needs}
-    if Need.CONDITIONAL in found and CONDITIONS[row.when](document, place):
-        found.add(Need.MANDATORY)
-    return next((need for need in (Need.MANDATORY, Need.RECOMMENDED) if need in found), None)
-
-
-def _regimes(document: Document, place: Place) -> frozenset[str]:
-    """Give the regimes that apply at a place: its basis's or party's own, else all in play.
-
-    Where no party says under which it acts, UK GDPR counts: silence does not lighten a duty.
-    """
-    if (basis := place.within_a(Basis)) is not None:
-        return frozenset({ANY, basis.regime})
-    party = place.within_a(Party)
-    spoken = document.parties if party is None else (party,)
-    named = {regime for each in spoken for regime in each.regimes}
-    return frozenset({ANY, *(named or {Regime.UK_GDPR})})
-
-
-def _missing(document: Document, row: FieldRow, place: Place, need: Need) -> Finding:
+def _missing(asking: Asking, row: FieldRow, place: Place, wanted: Wanted) -> Finding:
     basis = place.within_a(Basis)
-    who = owner_of(document) if basis is None else adviser_of(basis.party)
-    code = "incomplete" if need is Need.MANDATORY else "recommended"
+    who = owner_of(asking.document) if basis is None else adviser_of(basis.party)
+    must = wanted.need is Need.MANDATORY
+    code = "incomplete" if must else "recommended"
     found = breach(
         code,
         place.path,
         f"{row.code} is empty: {row.says}.",
-        remedy="Fill it in." if need is Need.MANDATORY else "Fill it in if you can.",
+        remedy="Fill it in." if must else "Fill it in if you can.",
         who=who,
-        source=row.source,
+        source=wanted.source,
     )
-    return evolve(found, strength=row.strength, illustrative=row.strength.is_illustrative)
+    binding = wanted.strength
+    return evolve(found, strength=binding, illustrative=binding.is_illustrative)
 
 
-def _about_people(document: Document, place: Place) -> bool:
-    """Tell whether anything in the agreement is about people."""
-    assert isinstance(document, Agreement)
-    return any(item.category.is_personal for data in document.datasets for item in data.items)
+def weighed(asking: Asking, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Give the findings of rules that decide about a field, as grave as the profiles make it.
+
+    Where no profile in play asks for the field, there is no finding; where it is recommended, a
+    warning.
+    """
+    for finding in findings:
+        path = _deciding(finding)
+        need = Need.MANDATORY if path is None else _heaviest(asking, path, finding.path)
+        if need is Need.RECOMMENDED and finding.severity is Severity.ERROR:
+            yield evolve(finding, severity=Severity.WARNING)
+        elif need is not None:
+            yield finding
 
 
-def _flow_of_people(document: Document, place: Place) -> bool:
-    """Tell whether the flow carries anything about people."""
-    flow = place.within_a(Flow)
-    assert isinstance(document, Agreement)
-    assert flow is not None
-    items = document.dataset(flow.dataset).items
-    return any(item.category.is_personal for item in items if item.id in flow.items)
+def _deciding(finding: Finding) -> str | None:
+    """Give the field about which a rule decided, if the finding stands at that field."""
+    place = re.sub(r"\[[0-9]+\]", "[]", finding.path)
+    for row in fields().agreement:
+        if row.rule == finding.code and (place == row.path or place.startswith(f"{row.path}.")):
+            return row.path
+    return None
 
 
-def _no_protocol(document: Document, place: Place) -> bool:
-    """Tell whether no protocol or similar partnership agreement is named as related."""
-    assert isinstance(document, Agreement)
-    return not any(re.search("protocol|partnership", each.kind) for each in document.related)
-
-
-def _nothing_attested(document: Document, place: Place) -> bool:
-    """Tell whether nobody has said that no existing agreement was found."""
-    assert isinstance(document, Agreement)
-    return not document.none_found
-
-
-def _public_body(document: Document, place: Place) -> bool:
-    """Tell whether a public authority takes part."""
-    return any(party.kind.is_public_authority for party in document.parties)
-
-
-CONDITIONS: Final[Mapping[str, Callable[[Document, Place], bool]]] = {
-    "anything-personal": _about_people,
-    "flow-of-people": _flow_of_people,
-    "no-protocol-named": _no_protocol,
-    "nothing-attested": _nothing_attested,
-    "a-public-body": _public_body,
-}
-"""The conditions a row of the table may name; but for the last, they are about agreements."""
+def _heaviest(asking: Asking, path: str, place: str) -> Need | None:
+    """Give the strictest need of a field in the part of the agreement where a finding stands."""
+    flow = re.match(r"flows\[([0-9]+)\]", place)
+    assert isinstance(asking.document, Agreement)
+    names = asking.of_flow(asking.document.flows[int(flow[1])]) if flow else asking.everywhere()
+    needs = [line.need for line in asking.lines(path, names)]
+    return min(needs, key=list(Need).index, default=None)

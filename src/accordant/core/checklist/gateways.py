@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from accordant.core.agreement import Agreement, Basis, Flow, Leg
+from accordant.core.checklist.asking import Asking
 from accordant.core.checklist.coherence import adviser_of, bases_of
+from accordant.core.checklist.conditions import leaving
 from accordant.core.checklist.finding import Finding, breach
-from accordant.core.law import Entry, Gateway, gateway, gateways, in_force
+from accordant.core.law import Entry, Gateway, in_force
 from accordant.core.names import PartyId
 
+Known = Mapping[str, Gateway]
 
-def closed_gateways(agreement: Agreement, on: date) -> Iterator[Finding]:
+
+def closed_gateways(agreement: Agreement, asking: Asking) -> Iterator[Finding]:
     """Find gateways that are unknown, not in force, point the wrong way, or are missing."""
+    known = asking.gateways()
     for index, basis in enumerate(agreement.bases):
-        yield from _known(basis, f"bases[{index}]", on)
+        yield from _known(known, basis, f"bases[{index}]", asking.on)
         if basis.leg is Leg.DISCLOSE:
-            yield from _directions(agreement, basis, f"bases[{index}]")
+            yield from _directions(agreement, known, basis, f"bases[{index}]")
     for index, flow in enumerate(agreement.flows):
-        yield from _missing(agreement, flow, f"flows[{index}]", on)
+        yield from _missing(agreement, asking, flow, f"flows[{index}]")
 
 
 def dated(entry: Entry, name: str, path: str, who: str, on: date) -> Iterator[Finding]:
@@ -49,33 +54,44 @@ def dated(entry: Entry, name: str, path: str, who: str, on: date) -> Iterator[Fi
         )
 
 
-def _known(basis: Basis, path: str, on: date) -> Iterator[Finding]:
+def _known(known: Known, basis: Basis, path: str, on: date) -> Iterator[Finding]:
     who = adviser_of(basis.party)
     for number, name in enumerate(basis.gateways):
         place = f"{path}.gateways[{number}]"
-        found = gateway(name)
+        found = known.get(name)
         if found is None:
             yield breach(
                 "gateway-unknown",
                 place,
                 f"“{name}” is not a gateway in the list.",
-                remedy=f"Use one of: {', '.join(gateways())}; or have it added to the list.",
+                remedy=f"Use one of: {', '.join(known)}; or add it in a profile of your own "
+                "and check with --profile: docs/how-to/write-a-profile.md says how.",
                 who=who,
             )
-        else:
-            yield from dated(found, found.citation, place, who, on)
+            continue
+        if basis.regime not in found.regimes:
+            yield breach(
+                "provision-elsewhere",
+                place,
+                f"{found.citation} belongs to {_words(found.regimes)}, and the basis of "
+                f"{basis.party} is under {basis.regime}.",
+                remedy="Cite a power of the law the basis is under, or correct its regime.",
+                who=who,
+                source=found.source,
+            )
+        yield from dated(found, found.citation, place, who, on)
 
 
-def _cited(basis: Basis) -> Iterator[tuple[int, Gateway]]:
+def _cited(known: Known, basis: Basis) -> Iterator[tuple[int, Gateway]]:
     """Give the gateways of a basis that we know, with their places."""
     for number, name in enumerate(basis.gateways):
-        if (found := gateway(name)) is not None:
+        if (found := known.get(name)) is not None:
             yield number, found
 
 
-def _directions(agreement: Agreement, basis: Basis, path: str) -> Iterator[Finding]:
+def _directions(agreement: Agreement, known: Known, basis: Basis, path: str) -> Iterator[Finding]:
     """Check each gateway of a disclosing party against each flow it is cited for."""
-    for number, cited in _cited(basis):
+    for number, cited in _cited(known, basis):
         for flow in agreement.flows:
             if flow.provider == basis.party and flow.purpose in basis.purposes:
                 yield from _closed(agreement, flow, cited, f"{path}.gateways[{number}]")
@@ -103,28 +119,39 @@ def _words(kinds: Iterable[str]) -> str:
     return ", ".join(kinds)
 
 
-def _missing(agreement: Agreement, flow: Flow, path: str, on: date) -> Iterator[Finding]:
-    """Find recipients that a public authority has no gateway towards."""
+def _missing(agreement: Agreement, asking: Asking, flow: Flow, path: str) -> Iterator[Finding]:
+    """Find recipients that a public authority has no gateway towards, where its law asks for one.
+
+    HIPAA, commercial terms and TLP know no gateways. What is wrong with one that is cited, or that
+    there is no basis at all, is a finding of its own and is not said again here.
+    """
     provider = agreement.party(flow.provider)
-    if not provider.kind.is_public_authority:
+    asked = asking.lines("bases[].gateways", asking.of_party(provider))
+    if not (provider.kind.is_public_authority and asked):
         return
     bases = bases_of(agreement, flow, provider.id, Leg.DISCLOSE)
-    cited = [found for basis in bases for _, found in _cited(basis)]
+    if not bases and any(item.category.is_personal for item in leaving(agreement, flow)):
+        return
+    known = asking.gateways()
+    cited = [found for basis in bases for _, found in _cited(known, basis)]
+    if any(name not in known for basis in bases for name in basis.gateways):
+        return
     for name in flow.recipients:
-        if not _open(agreement, cited, flow.provider, name, on):
+        if not _settled(agreement, cited, flow.provider, name, asking.on):
             yield breach(
                 "gateway-missing",
                 path,
                 f"{provider.id} is a public authority and cites no gateway that is shown to be "
                 f"in force and opens to {name} for “{flow.title}”.",
-                remedy="Cite the power to disclose in the basis for this purpose.",
+                remedy="Cite the power to disclose in the basis for this purpose; "
+                "docs/reference/gateways.md lists those known and says how to add one.",
                 who=adviser_of(provider.id),
             )
 
 
-def _open(
+def _settled(
     agreement: Agreement, cited: Iterable[Gateway], provider: PartyId, name: PartyId, on: date
 ) -> bool:
-    """Tell whether one of these opens; a basis for the other way round is its own finding."""
+    """Tell whether one of these opens, or is itself found to have ended or to point elsewhere."""
     ends = (agreement.party(provider).kind, agreement.party(name).kind)
-    return any(in_force(each, on) and each.opens(*ends) for each in cited)
+    return any(in_force(each, on) is not None or not each.opens(*ends) for each in cited)

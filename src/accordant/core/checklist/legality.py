@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from accordant.core.agreement import Agreement, Basis, Capacity, Category, Flow, Leg
+from accordant.core.checklist.asking import Asking
 from accordant.core.checklist.coherence import adviser_of, bases_of
 from accordant.core.checklist.finding import Finding, breach
 from accordant.core.checklist.gateways import dated
@@ -18,6 +19,7 @@ CITING = {
     "annex_1": Provision.ANNEX_1,
     "article_9": Provision.ARTICLE_9,
     "schedule_1": Provision.SCHEDULE_1,
+    "hipaa": Provision.HIPAA,
 }
 """Which parts of a basis cite a provision, and out of which list."""
 
@@ -30,27 +32,36 @@ NEEDED = {
 """What a ground may not be cited without, in plain words."""
 
 
-def unlawful(agreement: Agreement, on: date) -> Iterator[Finding]:
+COMPLETES = {"annex_1": "article_6", "schedule_1": "article_9"}
+"""Parts of a basis that complete another; if that is not in force, they are not found besides."""
+
+
+def unlawful(agreement: Agreement, asking: Asking) -> Iterator[Finding]:
     """Find what is wrong with the lawful bases, each by itself and for each flow."""
     for index, basis in enumerate(agreement.bases):
         path = f"bases[{index}]"
-        yield from _grounds(agreement, basis, path, on)
-        yield from _regime(agreement, basis, path)
+        yield from _grounds(agreement, basis, path, asking.on)
+        yield from _regime(agreement, asking, basis, path)
     for index, flow in enumerate(agreement.flows):
         yield from _flow(agreement, flow, f"flows[{index}]")
 
 
 def _grounds(agreement: Agreement, basis: Basis, path: str, on: date) -> Iterator[Finding]:
+    closed = set()
     for field, provision in CITING.items():
         cited = getattr(basis, field)
         place = f"{path}.{field}"
         if not cited.strip():
             continue
-        found = ground(provision, cited)
+        found = ground(provision, cited, basis.regime)
         if found is None:
             yield _unknown(basis, provision, cited, place)
             continue
-        yield from dated(found, _name(found), place, adviser_of(basis.party), on)
+        late = list(dated(found, _name(found), place, adviser_of(basis.party), on))
+        if late:
+            closed.add(field)
+        if COMPLETES.get(field) not in closed:
+            yield from late
         yield from _incomplete(basis, found, path)
         yield from _unfit(agreement, basis, found, place)
 
@@ -60,12 +71,13 @@ def _name(found: Ground) -> str:
 
 
 def _unknown(basis: Basis, provision: Provision, cited: str, place: str) -> Finding:
-    known = ", ".join(name for kind, name in grounds() if kind is provision)
+    known = [name for law, kind, name in grounds() if (law, kind) == (basis.regime, provision)]
+    some = f"Write just one of: {', '.join(known)}." if known else "Take it out."
     return breach(
         "ground-unknown",
         place,
-        f"“{cited}” is not in the list of {provision} grounds.",
-        remedy=f"Write just one of: {known}. For a second ground, write a second basis.",
+        f"“{cited}” is not in the list of {provision} grounds under {basis.regime}.",
+        remedy=f"{some} For a second ground, write a second basis.",
         who=adviser_of(basis.party),
     )
 
@@ -97,7 +109,7 @@ def _unfit(agreement: Agreement, basis: Basis, found: Ground, place: str) -> Ite
             who=adviser_of(basis.party),
             source=found.source,
         )
-    condition = ground(Provision.ARTICLE_9, basis.article_9)
+    condition = ground(Provision.ARTICLE_9, basis.article_9, basis.regime)
     if found.serves and condition is not None and condition.id not in found.serves:
         yield breach(
             "ground-unpaired",
@@ -110,9 +122,10 @@ def _unfit(agreement: Agreement, basis: Basis, found: Ground, place: str) -> Ite
         )
 
 
-def _regime(agreement: Agreement, basis: Basis, path: str) -> Iterator[Finding]:
+def _regime(agreement: Agreement, asking: Asking, basis: Basis, path: str) -> Iterator[Finding]:
     party = agreement.party(basis.party)
-    if basis.regime not in party.regimes:
+    declared = {name for regime in party.regimes for name in asking.profiles.above(regime)}
+    if basis.regime not in declared:
         yield breach(
             "regime-undeclared",
             f"{path}.regime",
@@ -144,18 +157,34 @@ def _flow(agreement: Agreement, flow: Flow, path: str) -> Iterator[Finding]:
         return
     for party, leg in _legs(flow):
         bases = bases_of(agreement, flow, party, leg)
-        if not bases:
-            yield breach(
-                "basis-missing",
-                path,
-                f"{party} has no lawful basis to {_verb(leg)} under “{flow.title}”, for "
-                f"“{flow.purpose}”.",
-                remedy=f"Add the basis of {party} for {leg} and this purpose.",
-                who=adviser_of(party),
-            )
-        else:
+        if bases:
             yield from _sensitive(agreement, flow, bases, path)
+        else:
+            yield _without_basis(agreement, flow, path, party, leg)
     yield from _reuse(agreement, flow, path)
+
+
+def _without_basis(
+    agreement: Agreement, flow: Flow, path: str, party: PartyId, leg: Leg
+) -> Finding:
+    """Say that a leg has no basis, or that its party first needs a regime that has any."""
+    if set(agreement.party(party).regimes) == {Regime.COMMERCIAL}:
+        return breach(
+            "regime-unfit",
+            path,
+            f"“{flow.title}” carries items about people, and {party} acts under "
+            f"{Regime.COMMERCIAL} alone, which is for information about nobody.",
+            remedy=f"Switch {party} to the data protection regime it is under, such as "
+            f"{Regime.UK_GDPR} or {Regime.EU_GDPR}, and add its bases; or take the items out.",
+            who=adviser_of(party),
+        )
+    return breach(
+        "basis-missing",
+        path,
+        f"{party} has no lawful basis to {_verb(leg)} under “{flow.title}”, for “{flow.purpose}”.",
+        remedy=f"Add the basis of {party} for {leg} and this purpose.",
+        who=adviser_of(party),
+    )
 
 
 def _legs(flow: Flow) -> Iterator[tuple[PartyId, Leg]]:
@@ -179,7 +208,7 @@ def _sensitive(
     """Find sensitive items for which none of a party's bases holds a condition."""
     categories = _categories(agreement, flow)
     party, leg = bases[0].party, bases[0].leg
-    if Category.SPECIAL in categories and not any(map(_covers_special, bases)):
+    if any(each.is_special for each in categories) and not any(map(_covers_special, bases)):
         yield breach(
             "special-uncovered",
             path,
@@ -202,16 +231,20 @@ def _sensitive(
 
 
 def _covers_special(basis: Basis) -> bool:
+    if basis.regime.is_hipaa:
+        return True  # all of it is health information there, and the permission covers it
     if basis.regime is Regime.DPA_PART_3:
         part = basis.part_3
-        return part is not None and bool(part.schedule_8.strip() and part.policy_document.strip())
-    return ground(Provision.ARTICLE_9, basis.article_9) is not None
+        if part is None:
+            return True  # that its grounds are missing altogether is found as such
+        return bool(part.schedule_8.strip() and part.policy_document.strip())
+    return ground(Provision.ARTICLE_9, basis.article_9, basis.regime) is not None
 
 
 def _covers_criminal(basis: Basis) -> bool:
-    if basis.regime is Regime.DPA_PART_3 or basis.article_10.strip():
+    if basis.regime is Regime.DPA_PART_3 or basis.regime.is_hipaa or basis.article_10.strip():
         return True
-    return ground(Provision.SCHEDULE_1, basis.schedule_1) is not None
+    return ground(Provision.SCHEDULE_1, basis.schedule_1, basis.regime) is not None
 
 
 def _reuse(agreement: Agreement, flow: Flow, path: str) -> Iterator[Finding]:
@@ -222,9 +255,9 @@ def _reuse(agreement: Agreement, flow: Flow, path: str) -> Iterator[Finding]:
     held = [
         basis.part_3
         for basis in bases_of(agreement, flow, flow.provider, Leg.DISCLOSE)
-        if basis.regime is Regime.DPA_PART_3 or basis.part_3 is not None
+        if basis.part_3 is not None
     ]
-    if not held or any(part is not None and part.section_36_4.strip() for part in held):
+    if not held or any(part.section_36_4.strip() for part in held):
         return
     for party in flow.recipients:
         received = bases_of(agreement, flow, party, Leg.RECEIVE_AND_USE)

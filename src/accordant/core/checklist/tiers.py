@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 
 from accordant.core.agreement import Agreement
 from accordant.core.checklist.coherence import owner_of
 from accordant.core.checklist.finding import Finding, breach
-from accordant.core.checklist.wording import texts
-from accordant.core.law import detail_words
 from accordant.core.protocol import Document, Protocol
-
-NOT_READ_FOR_DETAIL = frozenset({"format", "id", "zone", "parties", "governance", "related"})
-"""Parts of a protocol in which ordinary business may well be weekly or go by e-mail."""
 
 
 def overdue(document: Document, on: date) -> Iterator[Finding]:
@@ -83,34 +76,3 @@ def _beyond(agreement: Agreement, parent: Protocol) -> Iterator[Finding]:
                 remedy="Use the protocol's name for it, or take the purpose to the partners.",
                 who=owner_of(agreement),
             )
-
-
-def too_much_detail(protocol: Protocol) -> Iterator[Finding]:
-    """Find text in a protocol that says what an agreement is there to say."""
-    for path, text in texts(protocol):
-        if re.split(r"[.\[]", path)[0] in NOT_READ_FOR_DETAIL:
-            continue
-        for what, pattern in _patterns().items():
-            if found := pattern.search(text):
-                yield breach(
-                    "detail-in-protocol",
-                    path,
-                    f"“{found[0]}” is {what}; a protocol holds only what agreement in "
-                    "principle needs.",
-                    remedy="Leave it to the agreement beneath.",
-                    who=owner_of(protocol),
-                )
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    words = detail_words()
-    named = {
-        "an item of information": words.items,
-        "how often": words.frequencies,
-        "a channel": words.channels,
-    }
-    return {
-        what: re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, listed))})\b")
-        for what, listed in named.items()
-    }

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
 import attrs
 
 from accordant.core.checklist.finding import Finding, breach
+from accordant.core.letters import WORD, is_mixed, looks_latin
 from accordant.core.treatment.text import control_fault, encoding_fault
 
-WORD = re.compile(r"[^\W\d_]+")
-
-ALIKE = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC")
-"""Alphabets with letters that look like those of another."""
-
-DISGUISED = ("FULLWIDTH", "MATHEMATICAL")
-"""Letters that exist to look like other letters."""
-
-LOOK_LATIN = frozenset("аАВсСеЕНіІјЈкКМоОрРѕЅТхХуУԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧινορυ")
-"""Cyrillic and Greek letters that look Latin."""
-
-LATIN = re.compile(r"[A-Za-z]")
 JOINERS = frozenset("\u200c\u200d")
 MARKS = frozenset("\u061c\u200e\u200f")
 UNSEEN = frozenset({"Cf", "Co", "Zl", "Zp"})
@@ -71,7 +59,7 @@ def _letters(path: str, text: str, who: str) -> Iterator[Finding]:
                 remedy="Type the word again in one alphabet.",
                 who=who,
             )
-        elif len(word) > 1 and LOOK_LATIN.issuperset(word) and LATIN.search(text):
+        elif looks_latin(word, text):
             yield breach(
                 "look-alike",
                 path,
@@ -104,17 +92,3 @@ def _belongs(text: str, at: int) -> bool:
 
 def _names(text: str) -> str:
     return " ".join(unicodedata.name(letter, "") for letter in text)
-
-
-def is_mixed(word: str) -> bool:
-    """Tell whether a word is written with letters of several alphabets, or disguised ones.
-
-    Greek signs that look like no Latin letter are no disguise: µg and Δt are what they seem.
-    """
-    alphabets = {_alphabet(letter) for letter in word}
-    return not alphabets.isdisjoint(DISGUISED) or len(alphabets.intersection(ALIKE)) > 1
-
-
-def _alphabet(letter: str) -> str:
-    name = unicodedata.name(letter, "").partition(" ")[0]
-    return "" if name == "GREEK" and letter not in LOOK_LATIN else name

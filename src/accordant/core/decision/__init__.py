@@ -3,12 +3,14 @@
 from accordant.core.decision.answer import Condition, Decision, LeftOut, Outcome
 from accordant.core.decision.answering import REVIEW_WITHIN
 from accordant.core.decision.conditions import CONDITIONS, STANDING
+from accordant.core.decision.marking import AUDIENCES
 from accordant.core.decision.model import decide, examine
 from accordant.core.decision.prohibition import prohibitions_by_row
 from accordant.core.decision.question import Consent, Emergency, Request
-from accordant.core.decision.subject import References, may_be, references
+from accordant.core.decision.subject import Manner, References, may_be, references
 
 __all__ = [
+    "AUDIENCES",
     "CONDITIONS",
     "REVIEW_WITHIN",
     "STANDING",
@@ -17,6 +19,7 @@ __all__ = [
     "Decision",
     "Emergency",
     "LeftOut",
+    "Manner",
     "Outcome",
     "References",
     "Request",

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from accordant.core.decision.answer import Condition
+from accordant.core.decision.marking import marking
 from accordant.core.decision.prohibition import banned, concerns, stands, uses
 from accordant.core.decision.question import Consent, Request
-from accordant.core.decision.subject import references
+from accordant.core.decision.subject import is_about, references
 from accordant.core.names import ItemId, PartyId
 from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD
 from accordant.core.policy import Grant, Policy, StandingProhibition
-from accordant.core.statement import State, party_of
+from accordant.core.statement import Stage, State, party_of
 from accordant.core.treatment import Kind
+from accordant.core.wire import did_you_mean
 
 Check = Callable[[Request, Grant, Policy], Condition]
 
@@ -30,17 +32,23 @@ def _drafters(grant: Grant) -> str:
     return f"the owner, {grant.agreement.owner}, with every party's signature"
 
 
+def _asker_or_drafters(request: Request, grant: Grant) -> str:
+    """Name who asks otherwise, and who can agree to more."""
+    return f"{request.person}, who asks; to agree more, {_drafters(grant)}"
+
+
 def agreement_live(request: Request, grant: Grant, policy: Policy) -> Condition:
     """The agreement, and the protocol above it, must be in force."""
     state = grant.standing.state
     name = f"{grant.agreement.id} v{grant.agreement.version}"
     if grant.standing.live:
-        return _holds("agreement", f"{name} is in force")
+        meanwhile = ", and under review" if state is State.UNDER_REVIEW else ""
+        return _holds("agreement", f"{name} is in force{meanwhile}")
     sentence = f"{name} is {state}, not in force"
     if state is State.SUPERSEDED:
         remedy = f"use the version in force, not {name}"
         return _fails("agreement", sentence, remedy, str(request.person))
-    if state is State.EXPIRED:
+    if state in _OVER:
         return _fails("agreement", sentence, "agree a new version", _drafters(grant))
     waiting = "; ".join(waiting.what for waiting in grant.standing.waiting)
     who = "; ".join(dict.fromkeys(waiting.who for waiting in grant.standing.waiting))
@@ -52,17 +60,43 @@ def parties(request: Request, grant: Grant, policy: Policy) -> Condition:
     if (request.provider, request.recipient) == grant.ends:
         return _holds("parties", f"it runs from {request.provider} to {request.recipient}")
     sentence = f"it runs from {grant.flow.provider} to {grant.recipient}"
+    known = sorted({one.id for each in policy.grants for one in each.agreement.parties})
+    for end in (request.provider, request.recipient):
+        if end not in known:
+            remedy = f"name one of {', '.join(known)}{did_you_mean(end, known)}"
+            stranger = f"no agreement held here has a party {end}"
+            return _fails("parties", f"{stranger}; {sentence}", remedy, str(request.person))
     remedy = f"add a flow from {request.provider} to {request.recipient}"
     return _fails("parties", sentence, remedy, _drafters(grant))
 
 
 def active(request: Request, grant: Grant, policy: Policy) -> Condition:
-    """Neither end may have suspended the flow."""
+    """Both ends must have joined and neither left, moved to a later version or suspended it."""
     said = grant.standing.suspended_by(grant.ends, grant.flow.id)
-    if said is None:
+    if said is not None:
+        sentence = f"{said.party} has suspended it: {said.reason}"
+        return _fails("active", sentence, f"{said.party} resumes the flow", said.party)
+    if grant.standing.live and grant.standing.moved_on(grant.ends):
+        sentence = f"both ends have moved to a later version of {grant.agreement.id}"
+        return _fails("active", sentence, "use the version in force", str(request.person))
+    idle = grant.standing.inactive(grant.ends) if grant.standing.live else None
+    if idle is None:
         return _holds("active", "both ends are active")
-    sentence = f"{said.party} has suspended it: {said.reason}"
-    return _fails("active", sentence, f"{said.party} resumes the flow", said.party)
+    why = f": {idle.why}" if idle.why else ""
+    sentence = f"{idle.party} is {idle.stage} and not active{why}"
+    return _fails("active", sentence, _REJOINS[idle.stage].format(idle.party), idle.party)
+
+
+_OVER = {State.EXPIRED, State.TERMINATED, State.WITHDRAWN}
+
+_REJOINS = {
+    Stage.INVITED: "{} confirms and signs",
+    Stage.REVIEWING: "{} confirms and signs",
+    Stage.AGREED: "{} signs",
+    Stage.SIGNED: "{} fills its roles and acknowledges it",
+    Stage.SUSPENDED: "{} mends what stopped it",
+    Stage.LEFT: "agree a new version that {} is a party to",
+}
 
 
 def purpose(request: Request, grant: Grant, policy: Policy) -> Condition:
@@ -75,7 +109,7 @@ def purpose(request: Request, grant: Grant, policy: Policy) -> Condition:
         return _holds("purpose", f"it is for {request.purpose}")
     sentence = f"the clause is for {grant.flow.purpose}, not for {request.purpose}"
     remedy = f"ask for {grant.flow.purpose} if that is why you need it, or agree the new purpose"
-    return _fails("purpose", sentence, remedy, _drafters(grant))
+    return _fails("purpose", sentence, remedy, _asker_or_drafters(request, grant))
 
 
 def dataset(request: Request, grant: Grant, policy: Policy) -> Condition:
@@ -104,7 +138,7 @@ def items(request: Request, grant: Grant, policy: Policy) -> Condition:
     listed = "; ".join(f"{item}: {why}" for item, why in in_the_way.items())
     them = "it" if len(in_the_way) == 1 else "them"
     remedy = f"ask without {', '.join(in_the_way)}, or agree to share {them}"
-    return _fails("items", f"not granted: {listed}", remedy, _drafters(grant))
+    return _fails("items", f"not granted: {listed}", remedy, _asker_or_drafters(request, grant))
 
 
 def _kept_back(request: Request, grant: Grant, policy: Policy) -> dict[ItemId, str]:
@@ -191,6 +225,8 @@ def group(request: Request, grant: Grant, policy: Policy) -> Condition:
         sentence = f"it is not said whom this is about; the clause covers {listed}"
         return _fails("group", sentence, "say whom it is about", str(request.person), unknown=True)
     sentence = f"the clause covers {listed}, not {request.group}"
+    if meant := did_you_mean(request.group, covered):
+        return _fails("group", sentence, f"name one of {listed}{meant}", str(request.person))
     return _fails("group", sentence, f"agree to cover {request.group}", _drafters(grant))
 
 
@@ -306,6 +342,7 @@ CONDITIONS: tuple[Check, ...] = (
     consent,
     dates,
     assurance,
+    marking,
     mode,
     not_forbidden,
 )
@@ -315,7 +352,7 @@ CONDITIONS: tuple[Check, ...] = (
 def standing_conditions(request: Request, policy: Policy) -> tuple[Condition, ...]:
     """Give the standing prohibitions of the provider that apply, as conditions not met.
 
-    Where it is not known whom the request is about, those about one person make one condition,
+    Where it is not known whether it is about them, those about one person make one condition,
     which says nothing of whom they are about, nor why.
     """
     applying = [
@@ -323,8 +360,12 @@ def standing_conditions(request: Request, policy: Policy) -> tuple[Condition, ..
         for ban in policy.prohibitions
         if concerns(request, ban) and stands(request, ban, policy)
     ]
-    anybody = not references(request.subject)
-    found = [_standing(ban) for ban in applying if ban.subject is None or not anybody]
+    who = references(request.subject)
+    found = [
+        _standing(ban)
+        for ban in applying
+        if ban.subject is None or (who and is_about(references(ban.subject), who) is not None)
+    ]
     if len(found) < len(applying):
         found.append(_unknown_person(request, len(applying) - len(found)))
     if request.recipient in request.do_not_disclose_to:
@@ -335,7 +376,10 @@ def standing_conditions(request: Request, policy: Policy) -> tuple[Condition, ..
 
 STANDING = "standing-prohibition"
 
-_LIFT = "the provider lifts it, or, in an emergency, a second named person agrees"
+_LIFT = (
+    "the provider lifts it (accordant prohibit ID --until DATE), or, in an emergency, a second "
+    "named person agrees"
+)
 _WHOM = "say whom it is about; for a table, name the column that holds each person's reference"
 
 

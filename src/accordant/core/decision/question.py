@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from accordant.core.agreement import Mode
+from accordant.core.agreement import Mode, Tlp
 from accordant.core.errors import Problem
 from accordant.core.names import (
     DatasetId,
@@ -77,6 +77,7 @@ class Request:
     unknown; without a `use` of its own, the purpose is the use. `do_not_disclose_to` names whom the
     record excludes. `by_row` says that each row of a table tells whom it is about, so that whoever
     shares it holds back the rows that `prohibitions_by_row` is about.
+    `marking` is the record's own TLP label; left out, each record's own counts.
     """
 
     provider: PartyId
@@ -99,6 +100,7 @@ class Request:
     clause: FlowId | None = None
     reason: str = ""
     emergency: Emergency | None = None
+    marking: Tlp | None = None
 
     def __attrs_post_init__(self) -> None:
         require([*self._id_problems(), *self._problems(), *self._item_problems()])

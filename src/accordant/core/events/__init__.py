@@ -20,6 +20,7 @@ from accordant.core.events.papers import (
     Prohibited,
     StatementKept,
 )
+from accordant.core.events.register import EntryWithheld, RegisterSearched
 from accordant.core.wire import decode, encode
 
 EVENTS: Mapping[str, type[Event]] = {
@@ -42,6 +43,8 @@ EVENTS: Mapping[str, type[Event]] = {
         Stopped,
         Witnessed,
         Contradicted,
+        RegisterSearched,
+        EntryWithheld,
     )
 }
 
@@ -71,6 +74,7 @@ __all__ = [
     "Decided",
     "Disposed",
     "DocumentKept",
+    "EntryWithheld",
     "Equivocated",
     "Event",
     "HeldBack",
@@ -79,6 +83,7 @@ __all__ = [
     "Prohibited",
     "Receipted",
     "Received",
+    "RegisterSearched",
     "Reviewed",
     "Row",
     "Sent",

@@ -11,6 +11,7 @@ from accordant.core.exchange.admission import (
 )
 from accordant.core.exchange.clause import Unacceptable, not_granted, not_in_clause
 from accordant.core.exchange.contents import (
+    LARGEST_PAPERS,
     MOST_PAPERS,
     Papers,
     ShareHeader,
@@ -59,6 +60,7 @@ from accordant.core.exchange.receipt import (
 __all__ = [
     "CHUNK",
     "EQUIVOCATION",
+    "LARGEST_PAPERS",
     "MANIFEST_TYPE",
     "MEDIA_TYPE",
     "MOST_PAPERS",

@@ -16,7 +16,7 @@ from accordant.core.exchange.manifest import Manifest
 from accordant.core.names import ItemId, PartyId
 from accordant.core.policy import Clause, clause_of
 from accordant.core.statement import Papers as Known
-from accordant.core.statement import Standing, State, civil, standing
+from accordant.core.statement import Stage, Standing, State, civil, standing
 from accordant.core.treatment import Kind
 
 Ends = tuple[PartyId, PartyId]
@@ -41,7 +41,7 @@ def not_in_clause(known: Known, manifest: Manifest, now: datetime) -> Unacceptab
         reason = f"we do not hold {clause.agreement} version {clause.version} with that hash"
         return Unacceptable(code="unknown-agreement", reason=reason)
     made = standing(known, clause.digest, manifest.created)
-    if made.state is not State.IN_FORCE:
+    if not made.live:
         reason = f"{clause.agreement} version {clause.version} was {made.state} when it was made"
         return Unacceptable(code="not-in-force", reason=reason)
     flow = _flow(agreement, clause, ends)
@@ -52,7 +52,7 @@ def not_in_clause(known: Known, manifest: Manifest, now: datetime) -> Unacceptab
     if not ((flow.starts or day) <= day <= (flow.ends or day)):
         reason = f"clause {clause.flow} does not run on {day}"
         return Unacceptable(code="not-in-force", reason=reason)
-    return _suspended(clause, standing(known, clause.digest, now), ends)
+    return _idle(made, ends) or _suspended(clause, standing(known, clause.digest, now), ends)
 
 
 def not_granted(
@@ -90,11 +90,27 @@ def _granted(flow: Flow, stands: Standing, ends: Ends) -> set[ItemId]:
     return set(flow.items) - dropped - stands.suspended_items(ends, flow.id)
 
 
+def _idle(made: Standing, ends: Ends) -> Unacceptable | None:
+    """Say that an end had not come in, had left, or had moved on when the package was made."""
+    idle = made.inactive(ends)
+    if made.moved_on(ends):
+        why = "both ends had moved to a later version"
+    elif idle is not None and idle.stage is not Stage.SUSPENDED:
+        why = f"{idle.party} was {idle.stage}"
+    else:
+        return None
+    return Unacceptable(code="not-in-force", reason=f"{why} when it was made")
+
+
 def _suspended(clause: Clause, stands: Standing, ends: Ends) -> Unacceptable | None:
     """Say that it is suspended now, even if it was not when the package was made."""
-    said = stands.suspended_by(ends, clause.flow)
-    if said is None and stands.state is not State.SUSPENDED:
+    said, idle = stands.suspended_by(ends, clause.flow), stands.inactive(ends)
+    if said is not None:
+        reason = f"{said.party} has suspended {clause.flow}"
+    elif stands.state is State.SUSPENDED:
+        reason = f"version {clause.version} of {clause.agreement} is suspended"
+    elif idle is not None and idle.stage is Stage.SUSPENDED:
+        reason = f"{idle.party} is suspended: {idle.why}"
+    else:
         return None
-    who = said.party if said else f"version {clause.version} of {clause.agreement}"
-    reason = f"{who} has suspended {clause.flow}" if said else f"{who} is suspended"
     return Unacceptable(code="suspended", reason=reason)

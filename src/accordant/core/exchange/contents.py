@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -18,6 +18,9 @@ LONGEST_ROW = 1 << 20
 
 LARGEST_PAPERS = 16 << 20
 """Bytes; longer papers are refused."""
+
+AROUND = 1024
+"""Bytes for what stands around the papers in one package; it is less."""
 
 MOST_PAPERS = 1000
 """Documents, statements and key lists in one package; each costs whoever opens it some work."""
@@ -76,13 +79,27 @@ def read_papers(data: bytes) -> Papers:
 
 def portions(papers: Papers) -> Iterator[Papers]:
     """Divide papers into as many packages as they need, in order; the key lists go first."""
-    if _count(papers) <= MOST_PAPERS:
+    if _count(papers) <= MOST_PAPERS and len(write_papers(papers)) <= LARGEST_PAPERS:
         yield papers
         return
     for name in ("keys", "documents", "statements"):
-        found = getattr(papers, name)
-        for at in range(0, len(found), MOST_PAPERS):
-            yield Papers(**{name: found[at : at + MOST_PAPERS]})
+        for some in _in_portions(getattr(papers, name)):
+            part: dict[str, Any] = {name: some}
+            yield Papers(**part)
+
+
+def _in_portions(found: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    some: list[Any] = []
+    size = 0
+    for one in found:
+        more = len(canonical(one)) + 1  # and the comma
+        if some and (len(some) == MOST_PAPERS or size + more > LARGEST_PAPERS - AROUND):
+            yield tuple(some)
+            some, size = [], 0
+        some.append(one)
+        size += more
+    if some:
+        yield tuple(some)
 
 
 def _count(papers: Papers) -> int:

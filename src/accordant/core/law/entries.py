@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from attrs import field, frozen
+from attrs import frozen
 
 from accordant.core.errors import BadInput, Problem
+from accordant.core.law.regimes import Regime
 from accordant.core.names import a_name
 from accordant.core.people import PartyKind
 
@@ -35,6 +35,12 @@ class Strength(StrEnum):
         return self is not Strength.HOUSE
 
 
+def must_run_forwards(start: date | None, end: date | None) -> None:
+    """Refuse days that end before they begin (BadInput)."""
+    if start is not None and end is not None and end < start:
+        raise BadInput([Problem("in_force_until", "the last day comes before the first day")])
+
+
 @frozen(kw_only=True)
 class Entry:
     """One provision and the days it is known to be in force between, both included.
@@ -54,9 +60,7 @@ class Entry:
     note: str = ""
 
     def __attrs_post_init__(self) -> None:
-        start, end = self.in_force_from, self.in_force_until
-        if start is not None and end is not None and end < start:
-            raise BadInput([Problem("in_force_until", "the last day comes before the first day")])
+        must_run_forwards(self.in_force_from, self.in_force_until)
         if not self.source.strip():
             raise BadInput([Problem("source", "say where this comes from")])
 
@@ -71,13 +75,17 @@ class Power(StrEnum):
 
 @frozen(kw_only=True)
 class Gateway(Entry):
-    """A power to disclose, which opens from some kinds of party to some others and not back."""
+    """A power to disclose, which opens from some kinds of party to some others and not back.
+
+    `regimes` names the bodies of law it belongs to.
+    """
 
     instrument: str
     section: str
     power: Power
     from_kinds: tuple[str, ...]
     to_kinds: tuple[str, ...]
+    regimes: tuple[Regime, ...] = (Regime.UK_GDPR, Regime.DPA_PART_3)
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -107,17 +115,20 @@ class Provision(StrEnum):
     ANNEX_1 = "annex-1"
     ARTICLE_9 = "article-9"
     SCHEDULE_1 = "schedule-1"
+    HIPAA = "hipaa"
 
 
 @frozen(kw_only=True)
 class Ground(Entry):
     """A lawful basis or condition, what must be written with it, and what it may serve.
 
-    `needs` names the other parts of a basis it cannot do without. `serves` names the conditions
-    of Article 9, or Article 10, that a paragraph of Schedule 1 completes.
+    `regimes` names the bodies of law it stands in. `needs` names the other parts of a basis it
+    cannot do without. `serves` names the conditions of Article 9, or Article 10, that a paragraph
+    of Schedule 1 completes.
     """
 
     provision: Provision
+    regimes: tuple[Regime, ...]
     public_tasks: bool = True
     needs: tuple[str, ...] = ()
     serves: tuple[str, ...] = ()
@@ -146,7 +157,7 @@ class Rule:
 
 
 class Need(StrEnum):
-    """How much a regime needs a field."""
+    """How much a profile needs a field, the strictest first."""
 
     MANDATORY = "mandatory"
     CONDITIONAL = "conditional"
@@ -155,35 +166,57 @@ class Need(StrEnum):
 
 @frozen(kw_only=True)
 class FieldRow:
-    """A field of a document: where it stands, what it says, and which regimes need it.
+    """A field of a document: its code in the list of fields, where it stands and what it says.
 
-    A regime not named in `needs` does not ask for it. `when` names the condition under which a
-    conditional field is mandatory; `rule` names the checklist rule that decides instead, where
-    the field alone cannot.
+    `rule` names the checklist rule that decides instead, where the field alone cannot.
     """
 
     code: str
     path: str
     says: str
-    needs: Mapping[str, Need] = field(factory=dict)
-    when: str = ""
     rule: str = ""
-    strength: Strength = Strength.HOUSE
-    source: str = "Accordant"
-
-    def __attrs_post_init__(self) -> None:
-        conditional = Need.CONDITIONAL in self.needs.values()
-        if conditional and not (self.when or self.rule):
-            sentence = "a conditional field names its condition, or the rule that decides"
-            raise BadInput([Problem("when", sentence)])
-        if self.when and not conditional:
-            sentence = "only a conditional field has a condition"
-            raise BadInput([Problem("when", sentence)])
 
 
 @frozen(kw_only=True)
-class Later:
-    """A field the documents have no place for yet."""
+class Condition:
+    """A condition under which a profile needs a field; the checklist decides whether it holds."""
 
-    code: str
+    id: str
     says: str
+
+    def __attrs_post_init__(self) -> None:
+        a_name(self.id, "id")
+
+
+@frozen(kw_only=True)
+class ContractTerm:
+    """A term that a contract of some kind must hold; `set` says of which kind."""
+
+    id: str
+    set: str
+    says: str
+    strength: Strength
+    source: str
+    checked: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        a_name(self.id, "id")
+
+
+@frozen(kw_only=True)
+class PurposeCode:
+    """A code of a shared vocabulary for a purpose; `is_for` names what a law may ask it to be."""
+
+    id: str
+    label: str
+    iri: str
+    is_for: str = ""
+
+
+@frozen(kw_only=True)
+class TlpLabel:
+    """A label of the Traffic Light Protocol: to whom it lets something go, and how it is said."""
+
+    id: str
+    goes_to: tuple[str, ...]
+    words: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from accordant.core.release.barring import Barred, barred
 from accordant.core.release.carrying import Held, Outgoing, Reason, carry_out
+from accordant.core.release.forms import FORMS, Form
 from accordant.core.release.mapping import (
     MAPPING_FORMAT,
     ColumnMapping,
@@ -13,12 +14,14 @@ from accordant.core.release.plan import PLAN_FORMAT, Column, HoldRule, Plan
 from accordant.core.release.reading import read_value
 
 __all__ = [
+    "FORMS",
     "MAPPING_FORMAT",
     "PLAN_FORMAT",
     "Barred",
     "Column",
     "ColumnMapping",
     "Described",
+    "Form",
     "Held",
     "HoldRule",
     "Outgoing",

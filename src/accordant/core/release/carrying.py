@@ -17,7 +17,7 @@ from accordant.core.names import ItemId
 from accordant.core.release.barring import BARRED, Barred
 from accordant.core.release.plan import Column, HoldRule, Plan
 from accordant.core.release.reading import read_value
-from accordant.core.treatment import Context, Unfit, apply
+from accordant.core.treatment import Context, ItemType, Unfit, apply
 
 NOBODY_BARRED: Final = Barred()
 
@@ -85,6 +85,8 @@ def one_value(column: Column, raw: object, context: Context) -> Json:
     fault = column.type.check(value, column.format)
     if fault:
         raise Unfit(fault)
+    if column.minimum is not None and isinstance(value, int) and value < column.minimum:
+        raise Unfit(f"it is less than {column.minimum}, the least it may be")
     return as_json(apply(column.treatment, column.type, value, context))
 
 
@@ -94,19 +96,38 @@ def as_json(value: object) -> Json:
 
 
 def holds(rule: HoldRule, row: Mapping[str, object]) -> bool:
-    """Tell whether a rule holds a row; a row without the rule's column is held."""
-    if rule.source not in row:
+    """Tell whether a rule holds a row; one without the rule's column, or with no words, is held."""
+    if rule.source not in row or not is_words(row[rule.source]):
         return True
+    if rule.before is not None:
+        return passed(rule, row[rule.source])
     said = set(words_in(row[rule.source])) or {""}
     if rule.unless:
         return not said.issubset(word.strip().casefold() for word in rule.unless)
     return not said.isdisjoint(word.strip().casefold() for word in rule.says)
 
 
+def passed(rule: HoldRule, cell: object) -> bool:
+    """Tell whether a cell's day has passed; one that cannot be read may have."""
+    try:
+        day = read_value(ItemType.DATE, rule.format, cell)
+    except Unfit:
+        return True
+    return day is not None and not (isinstance(day, date) and day >= cast(date, rule.before))
+
+
+def is_words(cell: object) -> bool:
+    """Tell whether a flag can be read; what stands in a list in a list nobody agreed on."""
+    cells = cell if isinstance(cell, list | tuple) else [cell]
+    return not any(isinstance(each, list | tuple | dict) for each in cells)
+
+
 def words_in(cell: object) -> Iterator[str]:
-    """Give the words of a flag, however it is written: a list, or text with , or ; between."""
-    if isinstance(cell, list | tuple):
-        for each in cell:
-            yield from words_in(each)
-    elif cell is not None:
-        yield from (word.strip().casefold() for word in re.split("[,;]", str(cell)))
+    """Give the words of a flag: a list, one written as JSON, or text with , or ; between."""
+    for each in cell if isinstance(cell, list | tuple) else [cell]:
+        if each is not None:
+            yield from (word.strip(AROUND).casefold() for word in re.split("[,;]", str(each)))
+
+
+AROUND: Final = ' \t\r\n[]"'
+"""What may stand around a word: spaces, or the marks of a list written as JSON."""

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from attrs import evolve, field, frozen
 
 from accordant.core.errors import BadInput, Conflict, Problem
+from accordant.core.letters import disguised, plain
 from accordant.core.names import DatasetId, ItemId, a_name
 from accordant.core.release.plan import Column
 from accordant.core.treatment import ItemType, Kind, Treatment
@@ -51,6 +52,10 @@ class Described(Protocol):
     def presence(self) -> str:
         """Whether a record may lack it: required or optional."""
 
+    @property
+    def minimum(self) -> int | None:
+        """The least it may be, where it is a whole number that has one."""
+
 
 @frozen(kw_only=True)
 class ColumnMapping:
@@ -84,10 +89,20 @@ class ColumnMapping:
             for item, header in self.columns.items()
             if not header
         ]
+        found += self._read_twice()
         if self.subject == "":
             found.append(Problem("subject", "name the column, or leave the subject out"))
         if found:
             raise BadInput(found)
+
+    def _read_twice(self) -> Iterator[Problem]:
+        """Name each item whose column another has: it would leave beside its own treatment."""
+        readers: dict[str, ItemId] = {}
+        for item, header in self.columns.items():
+            first = readers.setdefault(header, item)
+            if header and first != item:
+                sentence = f"“{header}” is already read for {first}; each column is one item's"
+                yield Problem(f"columns.{item}", sentence)
 
     @property
     def settled(self) -> bool:
@@ -208,6 +223,7 @@ def columns_for(
             treatment=how,
             format=item.format,
             required=item.presence == "required",
+            minimum=item.minimum,
         )
         for item, how in leaving
         if item.id in mapping.columns
@@ -215,9 +231,15 @@ def columns_for(
 
 
 def once(headers: Sequence[str]) -> None:
-    """Refuse a source in which two columns have one name, or one has none."""
+    """Refuse a source where two columns have one name, or one has none or passes for another."""
     if not all(header.strip() for header in headers):
         raise BadInput("a column of the source has no name; give every column a name")
+    for header in headers:
+        if word := disguised(header):
+            raise BadInput(
+                f"in the column name “{header[:80]}”, “{word[:80]}” has letters of another "
+                "alphabet that look Latin; type the name again in one alphabet"
+            )
     twice = sorted({header for header in headers if headers.count(header) > 1})
     if twice:
         raise BadInput(f"two columns of the source are both called “{twice[0][:80]}”; rename one")
@@ -255,11 +277,6 @@ def is_alias(item: Described, header: str) -> bool:
 def is_spelled(item: Described, header: str) -> bool:
     """Tell whether a column's name differs only in case, spaces and punctuation."""
     return plain(header) in {plain(name) for name in (item.id, *item.aliases)}
-
-
-def plain(name: str) -> str:
-    """Take a name without its case, spaces and punctuation."""
-    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def likely(item: Described, headers: Sequence[str]) -> tuple[str, ...]:

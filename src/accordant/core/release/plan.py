@@ -7,6 +7,7 @@ What was not granted has no column, so no engine ever reads it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from attrs import field, frozen
@@ -30,6 +31,7 @@ class Column:
     treatment: Treatment = field(metadata=doc("what happens to the item on its way out"))
     format: str | None = None
     required: bool = False
+    minimum: int | None = field(default=None, metadata=doc("the least a whole number may be"))
 
     def __attrs_post_init__(self) -> None:
         a_name(self.item, "item")
@@ -42,6 +44,8 @@ class Column:
         yield "source", None if self.source else "a column is read from a named source column"
         yield "format", format_fault(self.type, self.format)
         yield "treatment", self.treatment.accepts(self.type)
+        if self.minimum is not None and self.type is not ItemType.INTEGER:
+            yield "minimum", "only a whole number has a least value"
         if self.treatment.kind is Kind.DROP:
             yield "treatment", "an item that is dropped has no column: leave the column out"
         if self.format == "none" and self.treatment.to in {To.DISTRICT, To.SECTOR}:
@@ -52,7 +56,8 @@ class Column:
 class HoldRule:
     """Rows for a person to look at first: those whose source column says one of these words.
 
-    Or, with `unless`, those that say anything but these. The column may hold several words, as a
+    Or, with `unless`, those that say anything but these; with `before`, those whose day in that
+    column, written as `format` says, has passed by then. The column may hold several words, as a
     list or with commas or semicolons between; an empty cell says the empty word. Rows that lack the
     column are held too: what is not known to be allowed does not leave.
     """
@@ -61,14 +66,22 @@ class HoldRule:
     source: str = field(metadata=doc("which column of the source the words stand in"))
     says: tuple[str, ...] = field(default=(), metadata=doc("which words hold a row, in any case"))
     unless: tuple[str, ...] = field(default=(), metadata=doc("which words alone let a row go"))
+    before: date | None = field(
+        default=None, metadata=doc("hold rows whose day is before this one; an empty cell has none")
+    )
+    format: str | None = None
     reason: str = field(metadata=doc("why, in a sentence that repeats nothing from the row"))
 
     def __attrs_post_init__(self) -> None:
         a_name(self.item, "item")
         if not self.source:
             raise BadInput([Problem("source", "a rule reads a named source column")])
-        if bool(self.says) == bool(self.unless) or not all(word.strip() for word in self.says):
-            raise BadInput([Problem("says", "a rule needs at least one word, and none empty")])
+        kinds = [bool(self.says), bool(self.unless), self.before is not None]
+        if sum(kinds) != 1 or not all(word.strip() for word in self.says):
+            sentence = "a rule needs at least one word, and none empty, or a day instead"
+            raise BadInput([Problem("says", sentence)])
+        if self.before is not None and (fault := format_fault(ItemType.DATE, self.format)):
+            raise BadInput([Problem("format", fault)])
         if not self.reason.strip():
             raise BadInput([Problem("reason", "a rule says why it holds a row")])
 

@@ -17,6 +17,11 @@ from accordant.core.treatment import ItemType, Unfit
 
 WIDTH: Final = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}
 ISO: Final = "%Y-%m-%d"
+UNDECLARED: Final = {
+    ISO: "; write it so, or have the agreement declare another form for the item, such as "
+    "format: %d/%m/%Y for DD/MM/YYYY"
+}
+"""What would help where a date is read in the form that holds unless another is declared."""
 WHOLE_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,17}")
 YES_NO: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 MARGIN: Final = " \t\r\n"
@@ -57,7 +62,7 @@ def read_date(raw: object, written: str) -> object:
         return raw
     found = date_pattern(written).fullmatch(raw.strip(MARGIN))
     if not found:
-        raise Unfit(f"it is not a date written {plainly(written)}")
+        raise Unfit(f"it is not a date written {plainly(written)}{UNDECLARED.get(written, '')}")
     try:
         return date(int(found["Y"]), int(found["m"]), int(found["d"]))
     except ValueError:

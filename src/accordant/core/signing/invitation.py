@@ -6,9 +6,11 @@ numbered as in docs/spec/invitation.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from ipaddress import IPv6Address
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -35,6 +37,8 @@ LARGEST = MEBIBYTE
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 2000
 """Characters."""
+
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 _ASK_ANEW = "Ask them for a new invitation: their node writes one with accordant invite."
 
@@ -75,7 +79,41 @@ def is_address(url: str) -> bool:
         whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number, half an IPv6 address
         return False
-    return whole and "@" not in parts.netloc and not set(url) & set("?#")
+    return (
+        whole
+        and _is_host(parts.hostname or "", bracketed="[" in parts.netloc)
+        and "@" not in parts.netloc
+        and not set(url) & set("?#")
+    )
+
+
+def _is_host(host: str, *, bracketed: bool) -> bool:
+    """Tell whether it is an IPv6 address, or labels of which the domain name system can be asked.
+
+    RFC 1035, 2.3.4: a label has 1 to 63 characters, a name 253. RFC 3490: xn-- can be decoded.
+    """
+    if bracketed:
+        return _is_ipv6(host)
+    name = host.removesuffix(".")
+    return len(name) <= 253 and all(map(_is_label, name.split(".")))
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        IPv6Address(host)
+    except ValueError:
+        return False
+    return "%" not in host
+
+
+def _is_label(label: str) -> bool:
+    if not _LABEL.fullmatch(label):
+        return False
+    try:
+        label.encode().decode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 @frozen(kw_only=True)

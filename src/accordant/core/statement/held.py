@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Final
+
 from attrs import frozen
 
 from accordant.core.canonical import Json, canonical, digest, read_canonical
@@ -9,8 +12,12 @@ from accordant.core.crypto import SigningKey
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import Digest
 from accordant.core.signing import Envelope, sign, write_envelope
-from accordant.core.statement.kinds import KINDS, STATEMENT_FORMAT, STATEMENT_TYPE, Statement
+from accordant.core.statement.kinds import KINDS
+from accordant.core.statement.spoken import STATEMENT_FORMAT, STATEMENT_TYPE, Statement
 from accordant.core.wire import decode, encode
+
+LARGEST_STATEMENT: Final = 128 * 1024
+"""Bytes of a statement together with its signatures; a larger one is not read."""
 
 
 @frozen(kw_only=True)
@@ -25,7 +32,7 @@ class Held:
     statement: Statement
     digest: Digest
 
-    @property
+    @cached_property
     def copy(self) -> Digest:
         """The digest of the whole envelope, signatures and all."""
         return digest(write_envelope(self.envelope))
@@ -65,5 +72,9 @@ def hold(envelope: Envelope) -> Held:
     """Read the statement in an envelope, without judging its signatures."""
     if envelope.payload_type != STATEMENT_TYPE:
         raise BadInput([Problem("payloadType", f"this must be “{STATEMENT_TYPE}”")])
+    size = len(envelope.payload) + sum(len(one.sig) for one in envelope.signatures)
+    if size > LARGEST_STATEMENT:
+        most = f"{LARGEST_STATEMENT:,} bytes with its signatures"
+        raise BadInput(f"a statement has at most {most}; this has {size:,}", code="too-large")
     statement = read_statement(envelope.payload)
     return Held(envelope=envelope, statement=statement, digest=digest(envelope.payload))

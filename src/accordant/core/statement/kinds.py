@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import ClassVar
+from datetime import date
 
 from attrs import frozen
 
@@ -12,29 +11,8 @@ from accordant.core.crypto import DOCUMENT, PublicKey
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import Digest, FlowId, ItemId, PartyId, PersonId, RoleId, a_hash, a_name
 from accordant.core.people import CHAIR, SIGNATORY
-
-STATEMENT_FORMAT = "accordant/statement/v1"
-STATEMENT_TYPE = "application/vnd.accordant.statement.v1+json"
-
-
-@frozen(kw_only=True)
-class Statement:
-    """A fact one party states at a moment; its kind is a short stable word."""
-
-    kind: ClassVar[str]
-    by_person: ClassVar[bool] = False
-    party: PartyId
-    at: datetime
-
-    def __attrs_post_init__(self) -> None:
-        a_name(self.party, "party")
-        if self.at.tzinfo is None:
-            raise BadInput([Problem("at", "a moment needs a time zone")])
-
-
-def _some(text: str, path: str, sentence: str) -> None:
-    if not text.strip():
-        raise BadInput([Problem(path, sentence)])
+from accordant.core.statement.living import LATER_KINDS
+from accordant.core.statement.spoken import About, Spoken, Statement, some
 
 
 @frozen(kw_only=True)
@@ -57,7 +35,7 @@ class Appointment(Statement):
         super().__attrs_post_init__()
         a_name(self.person, "person")
         a_name(self.role, "role")
-        _some(self.name, "name", "give the name people know them by")
+        some(self.name, "name", "give the name people know them by")
         if self.until is not None and self.until < self.from_:
             raise BadInput([Problem("until", "the last day comes before the first day")])
         if self.key is not None and self._algorithms() != DOCUMENT:
@@ -85,38 +63,13 @@ class Assurance(Statement):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        _some(self.scheme, "scheme", "name the scheme as agreements name it")
+        some(self.scheme, "scheme", "name the scheme as agreements name it")
         if self.expires < self.from_:
             raise BadInput([Problem("expires", "the last day comes before the first day")])
 
     def covers(self, day: date) -> bool:
         """Tell whether the assurance runs on a civil day, both ends included."""
         return self.from_ <= day <= self.expires
-
-
-@frozen(kw_only=True)
-class About(Statement):
-    """A statement about one exact document, by its hash."""
-
-    document: Digest
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        a_hash(self.document, "document")
-
-
-@frozen(kw_only=True)
-class Spoken(About):
-    """A statement that a person makes for their party, in a role, with their own key."""
-
-    by_person = True
-    person: PersonId
-    role: RoleId
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        a_name(self.person, "person")
-        a_name(self.role, "role")
 
 
 @frozen(kw_only=True)
@@ -129,10 +82,14 @@ class Proposal(About):
 
 @frozen(kw_only=True)
 class Confirmation(Spoken):
-    """A party's lead or adviser confirms, in their own words, what it is for."""
+    """A party's lead or adviser confirms, in their own words, what it is for.
+
+    A reservation is kept and shown; it blocks nothing, or it would be an objection.
+    """
 
     kind = "confirmation"
     words: str
+    reservation: str = ""
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -150,7 +107,7 @@ class Objection(Spoken):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        _some(self.reason, "reason", "say what you object to and why")
+        some(self.reason, "reason", "say what you object to and why")
 
 
 @frozen(kw_only=True)
@@ -178,16 +135,24 @@ class Acknowledgement(Spoken):
 
 @frozen(kw_only=True)
 class Suspension(About):
-    """A party stops sharing at once: the whole, or only some flows or items."""
+    """A party stops sharing at once: the whole, or only some flows, items or parties."""
 
     kind = "suspension"
     reason: str
     flows: tuple[FlowId, ...] = ()
     items: tuple[ItemId, ...] = ()
+    parties: tuple[PartyId, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        _some(self.reason, "reason", "say why sharing stops; whoever is affected will ask")
+        some(self.reason, "reason", "say why sharing stops; whoever is affected will ask")
+        if self.party in self.parties:
+            raise BadInput([Problem("parties", "name the others that sharing stops with")])
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it stops everything that the party shares."""
+        return not (self.flows or self.items or self.parties)
 
 
 @frozen(kw_only=True)
@@ -203,18 +168,18 @@ class Resumption(About):
         a_hash(self.suspension, "suspension")
 
 
-KINDS: Mapping[str, type[Statement]] = {
-    kind.kind: kind
-    for kind in (
-        Appointment,
-        Assurance,
-        Proposal,
-        Confirmation,
-        Objection,
-        Certification,
-        Signature,
-        Acknowledgement,
-        Suspension,
-        Resumption,
-    )
-}
+_ALL: tuple[type[Statement], ...] = (
+    Appointment,
+    Assurance,
+    Proposal,
+    Confirmation,
+    Objection,
+    Certification,
+    Signature,
+    Acknowledgement,
+    Suspension,
+    Resumption,
+    *LATER_KINDS,
+)
+
+KINDS: Mapping[str, type[Statement]] = {kind.kind: kind for kind in _ALL}

@@ -7,12 +7,11 @@ reason why it does not; what it takes to count is numbered as in docs/spec/state
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property, lru_cache
-from typing import TypeVar
-from zoneinfo import ZoneInfo
+from functools import cached_property
+from typing import Final, TypeAlias, TypeVar
 
 from attrs import evolve, frozen
 
@@ -20,40 +19,24 @@ from accordant.core.agreement import Agreement
 from accordant.core.crypto import PublicKey
 from accordant.core.errors import NotFound
 from accordant.core.names import Digest, DocumentId, PartyId, PersonId, RoleId
-from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD, SIGNATORY
 from accordant.core.protocol import Document, Party, Protocol
-from accordant.core.signing import Envelope, KeyChain, verify
+from accordant.core.signing import KeyChain, verify
+from accordant.core.statement.calendar import civil
 from accordant.core.statement.held import Held
-from accordant.core.statement.kinds import (
-    About,
-    Appointment,
-    Assurance,
-    Certification,
-    Confirmation,
-    Objection,
-    Proposal,
-    Signature,
-    Spoken,
-    Statement,
-)
+from accordant.core.statement.kinds import Appointment, Assurance, Proposal
+from accordant.core.statement.mandate import mandate_fault
+from accordant.core.statement.spoken import About, Spoken, Statement
 
 S = TypeVar("S", bound=Statement)
 Dated = TypeVar("Dated", Appointment, Assurance)
+Named: TypeAlias = tuple[PartyId, DocumentId]
 
-CONFIRMING = (OPERATIONAL_LEAD, IG_ADVISER)
-"""Who at each party confirms before a document is agreed in principle."""
+MOST_VERIFIED: Final = 1 << 16
+"""Signatures whose verdict is remembered."""
 
-
-def civil(moment: datetime, zone: str) -> date:
-    """Give the civil date of a moment in a document's own zone.
-
-    A moment within hours of either end of the calendar has none there, and keeps its own date:
-    anyone may send a statement so dated, and it must not stop the fold.
-    """
-    try:
-        return moment.astimezone(ZoneInfo(zone)).date()
-    except OverflowError:
-        return moment.date()
+_VERIFIED: OrderedDict[tuple[Digest, str], bool] = OrderedDict()
+"""By the digest of an envelope and the fingerprint of a key; whoever lodges large envelopes that
+are refused leaves nothing of them here."""
 
 
 def party_of(document: Document, name: PartyId) -> Party | None:
@@ -61,10 +44,16 @@ def party_of(document: Document, name: PartyId) -> Party | None:
     return next((party for party in document.parties if party.id == name), None)
 
 
-@lru_cache(maxsize=1 << 16)
-def _signed_with(envelope: Envelope, key: PublicKey) -> bool:
-    """Tell whether a key signed an envelope; once found out, it stays so."""
-    return key.fingerprint in verify(envelope, [key]).signed
+def _signed_with(held: Held, key: PublicKey) -> bool:
+    """Tell whether a key signed a statement; once found out, it stays so."""
+    name = (held.copy, key.fingerprint)
+    known = _VERIFIED.get(name)
+    if known is None:
+        known = key.fingerprint in verify(held.envelope, [key]).signed
+        _VERIFIED[name] = known
+        while len(_VERIFIED) > MOST_VERIFIED:
+            _VERIFIED.popitem(last=False)
+    return known
 
 
 def _oldest_first(held: Held) -> tuple[object, ...]:
@@ -116,11 +105,12 @@ class Papers:
         return found
 
     @cached_property
-    def versions(self) -> Mapping[DocumentId, tuple[tuple[Digest, Document], ...]]:
-        """The documents held under each id, in the order of their hashes."""
-        found: dict[DocumentId, list[tuple[Digest, Document]]] = defaultdict(list)
+    def versions(self) -> Mapping[Named, tuple[tuple[Digest, Document], ...]]:
+        """The documents each owner has under each id, in the order of their hashes."""
+        found: dict[Named, list[tuple[Digest, Document]]] = defaultdict(list)
         for digest in sorted(self.documents):
-            found[self.documents[digest].id].append((digest, self.documents[digest]))
+            document = self.documents[digest]
+            found[document.owner, document.id].append((digest, document))
         return {name: tuple(held) for name, held in found.items()}
 
     def counted(self, kind: type[S]) -> Iterator[S]:
@@ -185,10 +175,12 @@ class Papers:
         said = self._appointed(party, person, role, day, stated_by)
         return said is not None and said.covers(day)
 
-    def holders(self, party: PartyId, role: RoleId, day: date) -> tuple[Appointment, ...]:
-        """Give everyone who holds a role at a party on a day."""
-        people = self._posts.get((party, role), {}).values()
-        newest = (_newest_begun(stated, day) for stated in people)
+    def holders(
+        self, party: PartyId, role: RoleId, day: date, stated_by: datetime | None = None
+    ) -> tuple[Appointment, ...]:
+        """Give everyone who holds a role at a party on a day, as stated by a moment."""
+        people = self._posts.get((party, role), {})
+        newest = (self._appointed(party, who, role, day, stated_by) for who in people)
         return tuple(said for said in newest if said is not None and said.covers(day))
 
     def assured(self, party: PartyId, scheme: str, day: date | None = None) -> Assurance | None:
@@ -211,7 +203,7 @@ class Papers:
         if isinstance(said, Spoken):
             known |= self._stated.get((said.party, said.person), {})
         named = {one.keyid.rpartition("/")[0] for one in held.envelope.signatures}
-        return any(_signed_with(held.envelope, known[name]) for name in named & known.keys())
+        return any(_signed_with(held, known[name]) for name in named & known.keys())
 
     @cached_property
     def _roots(self) -> Mapping[PartyId, Mapping[str, PublicKey]]:
@@ -245,7 +237,7 @@ class Papers:
             root = chain.at(said.at).root
         except NotFound:
             return f"it is dated before the first keys we hold of {said.party}"
-        if _signed_with(held.envelope, root):
+        if _signed_with(held, root):
             return ""
         return f"it is not signed by the root key {said.party} had at that moment"
 
@@ -259,7 +251,7 @@ class Papers:
             if fault := self._standing_fault(said, document):
                 return fault
             if isinstance(said, Spoken):
-                return _role_fault(said, document) or self._person_fault(held, said, document)
+                return mandate_fault(said, document) or self._person_fault(held, said, document)
         # 8. Whatever no person says is signed by the party's root.
         return self._root_fault(held)
 
@@ -287,20 +279,6 @@ class Papers:
         post = self._appointed(said.party, said.person, said.role, day, said.at)
         if post is None or not post.covers(day):
             return f"{said.person} did not hold the role {said.role} at {said.party} on {day}"
-        if post.key and _signed_with(held.envelope, PublicKey.from_json(dict(post.key))):
+        if post.key and _signed_with(held, PublicKey.from_json(dict(post.key))):
             return ""
         return f"it is not signed with the key {said.party} states for {said.person} as {said.role}"
-
-
-def _role_fault(said: Spoken, document: Document) -> str:
-    """Say why this role does not entitle to this kind of statement."""
-    # 6. Signatories sign, leads and advisers confirm or object, the named chair certifies.
-    if isinstance(said, Signature) and said.role != SIGNATORY:
-        return f"a signature is given by a {SIGNATORY}, not by a {said.role}"
-    if isinstance(said, Confirmation | Objection) and said.role not in CONFIRMING:
-        return f"this is for the {' or '.join(CONFIRMING)}, not for a {said.role}"
-    if isinstance(said, Certification):
-        chair = document.chair
-        if (said.party, said.role) != (chair.party, chair.role):
-            return f"only the {chair.role} at {chair.party} certifies"
-    return ""

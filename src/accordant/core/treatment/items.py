@@ -33,6 +33,8 @@ class ItemType(StrEnum):
     CODE = "code"
     POSTCODE = "postcode"
     NHS_NUMBER = "nhs-number"
+    GTIN = "gtin"
+    GLN = "gln"
     NARRATIVE = "narrative"
     LIST = "list"
 
@@ -141,6 +143,36 @@ def check_digit(nine: Sequence[int]) -> int:
     return -sum(digit * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
 
 
+def gtin_fault(value: object) -> str | None:
+    """Say why this is not a trade item number of GS1 (GTIN-8, -12, -13 or -14), or give None."""
+    return gs1_fault(value, "GTIN", (8, 12, 13, 14))
+
+
+def gln_fault(value: object) -> str | None:
+    """Say why this is not a location number of GS1 (GLN), or give None."""
+    return gs1_fault(value, "GLN", (13,))
+
+
+def gs1_fault(value: object, name: str, lengths: Sequence[int]) -> str | None:
+    """Say why this is not a number of GS1 with one of these lengths, or give None."""
+    if fault := line_fault(value):
+        return fault
+    digits = value.strip(" ") if isinstance(value, str) else ""
+    if not re.fullmatch("[0-9]+", digits) or len(digits) not in lengths:
+        return f"it is not a {name}: that has {' or '.join(map(str, lengths))} digits"
+    *first, check = map(int, digits)
+    good = check == gs1_check_digit(first)
+    return None if good else "its check digit is wrong, so a digit is wrong"
+
+
+def gs1_check_digit(first: Sequence[int]) -> int:
+    """Work out the last digit of a number of GS1: weights 3 and 1 from the right, modulus 10.
+
+    Source: GS1 General Specifications, section 7.9.
+    """
+    return -sum(digit * (3, 1)[at % 2] for at, digit in enumerate(reversed(first))) % 10
+
+
 def list_fault(value: object) -> str | None:
     """Say why this is not a list of texts or objects, or give None."""
     if not isinstance(value, list):
@@ -182,6 +214,8 @@ CHECKS: Mapping[ItemType, Callable[[object], str | None]] = {
     ItemType.CODE: line_fault,
     ItemType.POSTCODE: postcode_fault,
     ItemType.NHS_NUMBER: nhs_number_fault,
+    ItemType.GTIN: gtin_fault,
+    ItemType.GLN: gln_fault,
     ItemType.NARRATIVE: text_fault,
     ItemType.LIST: list_fault,
 }

@@ -36,6 +36,7 @@ _KEEP = "Give it to nobody, and name another file."
 FORMATS: Final[Mapping[str, Kind]] = {
     "accordant/protocol/v1": Kind("a protocol", "Use accordant protocol for it."),
     "accordant/agreement/v1": Kind("an agreement", "Use accordant agreement for it."),
+    "accordant/profile/v1": Kind("a profile", "Give it to accordant agreement check as --profile."),
     "accordant/invitation/v1": Kind("an invitation", "Use accordant join for it."),
     "accordant/mapping/v1": Kind("a column mapping", "Give it to accordant share as --mapping."),
     "accordant/proof/v1": Kind("a proof", "Use accordant verify for it."),

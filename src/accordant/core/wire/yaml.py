@@ -271,8 +271,15 @@ def _place(mark: Any) -> str:
 def _stumble(error: MarkedYAMLError, path: str) -> Problem:
     """Say what ruamel's parser stumbled on, in the words it has for it."""
     mark = error.problem_mark or error.context_mark
+    if error.problem == _NO_COLON and error.context_mark and error.context_mark.line < mark.line:
+        # Ruamel gives the place where it gave up, which is on the line below.
+        mark = error.context_mark
     what = "; ".join(part.strip() for part in (error.context, error.problem) if part)
     return Problem(path, f"this is not YAML, {_place(mark)}: {what}")
+
+
+_NO_COLON = "could not find expected ':'"
+"""What ruamel says of a field whose colon is missing."""
 
 
 def _whole_characters(text: str) -> str:

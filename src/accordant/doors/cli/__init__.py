@@ -15,7 +15,10 @@ from accordant.doors.cli import (
     keeping,
     ledgers,
     meeting,
+    packs,
+    profiles,
     proving,
+    registering,
     sharing,
     staff,
     statements,
@@ -27,7 +30,10 @@ from accordant.settings import home_of
 
 __all__ = ["Demo", "Wiring", "app", "run"]
 
-ROOMS = (meeting, staff, documents, statements, deciding, sharing, boxes, ledgers, proving, keeping)
+ROOMS = (
+    *(meeting, staff, documents, packs, profiles, statements, registering, deciding, sharing),
+    *(boxes, ledgers, proving, keeping),
+)
 
 
 def _assembled() -> typer.Typer:

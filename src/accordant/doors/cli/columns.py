@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -65,28 +66,49 @@ def settled(
     desk: Desk, mapping: ColumnMapping, source: Table, optional: frozenset[ItemId]
 ) -> ColumnMapping:
     """Ask about each item that is unsure; with no column left, an optional one is absent."""
-    for item, likely in mapping.unsure.items():
+    before: list[ColumnMapping] = []
+    while mapping.unsure:
+        item, likely = next(iter(mapping.unsure.items()))
         taken = set(mapping.columns.values())
         left = list(dict.fromkeys(h for h in (*likely, *source.headers) if h not in taken))
-        if left or item not in optional:
-            mapping = mapping.choose(item, _asked(desk, item, left, source.headers))
-        else:
+        if not left and item in optional:
             mapping = mapping.choose(item, None)
+        elif (said := _asked(desk, item, left, mapping)) is not Back.BACK:
+            before.append(mapping)
+            mapping = mapping.choose(item, said)
+        elif before:
+            mapping = before.pop()
     return mapping
 
 
-def _asked(desk: Desk, item: ItemId, left: Sequence[str], headers: Sequence[str]) -> str | None:
+class Back(Enum):
+    """An answer that is none: the question before is put again."""
+
+    BACK = "back"
+
+
+def _asked(
+    desk: Desk, item: ItemId, left: Sequence[str], mapping: ColumnMapping
+) -> str | Back | None:
+    """Ask which of the columns that are left is an item: its name, none, or back."""
     desk.err.print(words(f"\nWhich column is “{item}”?", "bold"))
     for number, header in enumerate(left, start=1):
         desk.err.print(words(f"  {number}  {header}"))
     desk.err.print(words("  0  the table does not have it"))
+    desk.err.print(words("  back: the question before; Ctrl-C: stop, with nothing sent", "dim"))
+    readers = {header: one for one, header in mapping.columns.items()}
     while True:
-        said = desk.ask("Number or name").strip()
-        if said in headers:
+        said = desk.ask("Number or name", empty=True).strip()
+        if said in left:
             return said
         if said.isdecimal() and int(said) <= len(left):
             return left[int(said) - 1] if int(said) else None
-        desk.warn("That is neither a number of the list nor a column.")
+        if said in readers:
+            desk.warn(f"“{said}” is already read for {readers[said]}; each column is one item's.")
+        elif said.casefold() == Back.BACK.value:
+            return Back.BACK
+        else:
+            desk.warn("That is neither a number of the list nor a column. Or write: back")
 
 
 def left_to_edit(file: Path, mapping: ColumnMapping) -> Answer:

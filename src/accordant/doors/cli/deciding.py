@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
+from attrs import evolve
+from rich.console import Group
 
 from accordant.core.agreement import Mode
 from accordant.core.decision import Request
-from accordant.core.errors import BadInput, Problem
+from accordant.core.errors import BadInput, NotFound, Problem
 from accordant.core.names import DatasetId, ItemId, PartyId, PurposeId, a_name
+from accordant.core.people import IG_ADVISER
 from accordant.core.policy import StandingProhibition
-from accordant.core.wire import encode
+from accordant.core.statement import civil
+from accordant.core.wire import did_you_mean, encode
 from accordant.doors.cli import options
 from accordant.doors.cli.decisions import decided
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.options import a_day, several
 from accordant.doors.cli.questions import Deciders, Power, Question
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, listed, pairs, panel, table, words
+from accordant.doors.cli.voice import Answer, day, listed, moment, pairs, panel, table, words
 from accordant.work import ask as asking
+from accordant.work.ask import Answered
 from accordant.work.library import partners, prohibitions
 from accordant.work.record import reading
 
@@ -52,7 +58,22 @@ def ask(
     """Ask whether this may be shared; the answer is recorded, yes or no."""
     request = question.request(desk, mode)
     answered = asking.ask(desk.house, desk.actor(question.actor), request)
-    return decided(desk, request, answered)
+    answer = decided(desk, request, answered)
+    if not answered.decision.permits or request.provider == desk.house.node.party:
+        return answer
+    them, what = request.provider, listed(answered.decision.items)
+    return _then(
+        answer,
+        f"Nothing is fetched by this: tell {them} that you need {what}. They share it from their "
+        f"node: accordant share --file TABLE --to {request.recipient} --purpose {request.purpose} "
+        f"--dataset {request.dataset}",
+    )
+
+
+def _then(answer: Answer, sentence: str) -> Answer:
+    """Say beneath an answer what to do next."""
+    page = Group(answer.page, words(sentence))
+    return Answer(facts={**answer.facts, "next": sentence}, page=page, code=answer.code)
 
 
 def decline(
@@ -63,6 +84,8 @@ def decline(
 ) -> Answer:
     """Record that it was weighed and decided not to share, and why (--reason)."""
     request = question.request(desk, mode)
+    if not question.reason.strip():
+        raise BadInput([Problem("--reason", "say in a sentence why it is not shared")])
     actor = desk.actor(question.actor)
     answered = asking.decline(desk.house, actor, request, question.reason)
     answer = decided(desk, request, answered)
@@ -81,7 +104,16 @@ def record(
     actor = desk.actor(question.actor)
     answered = asking.record_out_of_band(desk.house, actor, request, str(channel))
     answer = decided(desk, request, answered, ("Channel", f"{channel}, out of band"))
-    return Answer(facts={**answer.facts, "channel": channel}, page=answer.page, code=answer.code)
+    answer = Answer(facts={**answer.facts, "channel": channel}, page=answer.page, code=answer.code)
+    if answered.decision.permits:
+        return answer
+    return _then(
+        answer,
+        f"Do not say it. If it was said already, that is an incident: tell the {IG_ADVISER} of "
+        f"{request.provider} today and name {answered.id}; what stands on record here is this "
+        "refusal, not that it was said. Only where a legal power stood behind it: accordant "
+        f"emergency --power … --reason … --items … --channel {channel}",
+    )
 
 
 def emergency(
@@ -93,21 +125,36 @@ def emergency(
     channel: Annotated[
         Channel | None,
         typer.Option(
-            help="How it is disclosed. Not needed for a partner, to whom share --power sends it."
+            help="How it is disclosed. Without it, only the decision is recorded and nothing is "
+            "sent: a table goes to a partner with share --power."
         ),
     ] = None,
 ) -> Answer:
-    """Record an emergency disclosure: quick, beside any agreement, and reviewed within 24 hours."""
-    request = question.request(desk, Mode.EMERGENCY, deciders.emergency(power, question))
+    """Decide an emergency, and record how it is disclosed. It sends nothing: share --power does."""
+    named = deciders.emergency(desk, power, question)
+    request = question.request(desk, Mode.EMERGENCY, named)
     actor = desk.actor(question.actor)
     if channel is None:
         _must_be_reached(desk, request)
-        answered = asking.ask(desk.house, actor, request)
-    else:
-        answered = asking.record_out_of_band(desk.house, actor, request, str(channel))
-    how = str(channel or "exchange")
-    answer = decided(desk, request, answered, ("Channel", how))
-    return Answer(facts={**answer.facts, "channel": how}, page=answer.page, code=answer.code)
+        return _not_yet(desk, request, asking.ask(desk.house, actor, request))
+    answered = asking.record_out_of_band(desk.house, actor, request, str(channel))
+    answer = decided(desk, request, answered, ("Channel", str(channel)))
+    return Answer(facts={**answer.facts, "channel": channel}, page=answer.page, code=answer.code)
+
+
+def _not_yet(desk: Desk, request: Request, answered: Answered) -> Answer:
+    """Say of an emergency that was only decided that nothing has been sent, and how it goes."""
+    answer = decided(desk, request, answered, ("Sent", "nothing: only the decision is recorded"))
+    answer = Answer(facts={**answer.facts, "channel": None}, page=answer.page, code=answer.code)
+    if not answered.decision.permits:
+        return answer
+    return _then(
+        answer,
+        f"Nothing has been sent to {request.recipient}. To send a table: accordant share --file "
+        "TABLE --power … with the same options. If you tell them another way: accordant emergency "
+        "with the same options and --channel telephone. Either is recorded and reviewed as a "
+        f"decision of its own: say so when {answered.id} is reviewed.",
+    )
 
 
 def _must_be_reached(desk: Desk, request: Request) -> None:
@@ -148,8 +195,8 @@ def _due(desk: Desk) -> Answer:
     with reading(desk.house) as records:
         waiting = records.tx.scan("review")
     facts: list[Any] = [{"decision": key, **value} for key, value in waiting]  # type: ignore[dict-item]
-    rows = [(one["decision"], one["due"], one["power"]) for one in facts]
-    page = table(["decision", "review due", "power relied on"], rows)
+    rows = [(one["decision"], moment(one["due"]), one["power"]) for one in facts]
+    page = table(["decision", "review due", "power relied on"], rows, unbroken={"review due"})
     return Answer(
         facts={"due": facts}, page=page if rows else words("No emergency waits for review.")
     )
@@ -170,13 +217,26 @@ def prohibit(
     datasets: Annotated[str, typer.Option(metavar="A,B", help="Only from these.")] = "",
     items: Annotated[str, typer.Option(metavar="A,B", help="Only these items.")] = "",
     from_: options.Since = "",
-    until: Annotated[str, typer.Option(metavar="DATE", help="The last day. Default: open")] = "",
+    until: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE",
+            help="The last day. Default: open. To lift one, its id, this, --reason and --as are "
+            "enough; a past day lifts it at once.",
+        ),
+    ] = "",
 ) -> Answer:
-    """Set, or with a last day end, a prohibition of your own that binds every sharing; or list."""
+    """Set a prohibition of your own that binds every sharing, lift one (--until), or list them."""
     if name is None:
         return _prohibited(desk)
+    last = a_day(until) if until else None
+    if last is not None and not kind and reason and actor:
+        return _lifted(desk, name, last, reason, actor)
     if not kind or not reason or not actor:
-        raise BadInput("a prohibition needs --as, --kind and --reason")
+        raise BadInput(
+            "a prohibition needs --as, --kind and --reason",
+            "To lift one that is set, give its id, --until DATE, --reason and --as.",
+        )
     ban = StandingProhibition(
         id=a_name(name),
         kind=kind,
@@ -188,11 +248,36 @@ def prohibit(
         datasets=tuple(map(DatasetId, several(datasets))),
         items=tuple(map(ItemId, several(items))),
         starts=a_day(from_) if from_ else None,
-        ends=a_day(until) if until else None,
+        ends=last,
     )
-    asking.prohibit(desk.house, desk.actor(actor), ban)
-    page = panel(f"{ban.id} binds every sharing by {ban.provider}", pairs(_lines(ban)))
-    return Answer(facts={"prohibition": encode(ban)}, page=page)
+    return _set(desk, ban, actor)
+
+
+def _lifted(desk: Desk, name: str, last: date, reason: str, actor: str) -> Answer:
+    """Give a prohibition that is set its last day; all else it says stays (NotFound)."""
+    with reading(desk.house) as records:
+        found = {ban.id: ban for ban in prohibitions(records)}
+    if name not in found:
+        raise NotFound(
+            f"there is no standing prohibition “{name[:60]}” here{did_you_mean(name, found)}",
+            "accordant prohibit lists them. To set one, give --kind, too.",
+        )
+    ban = found[name]
+    starts = None if ban.starts is None else min(ban.starts, last)
+    why = f"{ban.reason} (to end: {reason})"
+    return _set(desk, evolve(ban, starts=starts, ends=last, reason=why), actor)
+
+
+def _set(desk: Desk, ban: StandingProhibition, actor: str) -> Answer:
+    """Record a prohibition as it stands from now on, and say whether it still binds."""
+    asking.prohibit(desk.house, desk.known_actor(actor), ban)
+    ended = ban.ends is not None and ban.ends < civil(desk.house.clock.now(), ban.zone)
+    binds = f"{ban.id} has ended: it binds no sharing any more"
+    if not ended:
+        binds = f"{ban.id} binds every sharing by {ban.provider}"
+        binds += f" until the end of {day(ban.ends)}" if ban.ends else ""
+    page = panel(binds, pairs(_lines(ban)))
+    return Answer(facts={"prohibition": encode(ban), "ended": ended}, page=page)
 
 
 def _lines(ban: StandingProhibition) -> list[tuple[str, str | None]]:

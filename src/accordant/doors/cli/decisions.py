@@ -7,7 +7,7 @@ from typing import Any, Final
 from rich.console import RenderableType
 
 from accordant.core.canonical import Json
-from accordant.core.decision import Condition, Decision, Outcome, Request
+from accordant.core.decision import STANDING, Condition, Decision, Outcome, Request
 from accordant.core.wire import encode
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, table, words
@@ -21,6 +21,14 @@ CODES: Final = {
     Outcome.DENY: ExitCode.DENIED,
     Outcome.REFER: ExitCode.REFERRED,
 }
+
+OPTIONS: Final = {
+    "group": "--group",
+    "flags": "--flag NAME=true",
+    "consent": "--consent",
+    STANDING: "--subject, or --subject-column for a table",
+}
+"""With which option what is not known is said when it is asked again."""
 
 LISTS: Final = ("items", "left_out", "obligations", "conditions", "refer_to", "others")
 """What stands in every answer as JSON, even where there is none of it."""
@@ -53,7 +61,7 @@ def decision_page(
     return panel(
         _title(decision),
         pairs(rows),
-        *_reasons(decision),
+        *_reasons(request, decision),
         style=STYLES[decision.outcome],
     )
 
@@ -84,7 +92,7 @@ def _asked(desk: Desk, request: Request, decision: Decision) -> list[tuple[str, 
     ]
 
 
-def _reasons(decision: Decision) -> list[RenderableType]:
+def _reasons(request: Request, decision: Decision) -> list[RenderableType]:
     """Give what goes not, and for a refusal each condition in the way, its remedy and who acts."""
     parts: list[RenderableType] = []
     if decision.left_out:
@@ -92,10 +100,22 @@ def _reasons(decision: Decision) -> list[RenderableType]:
         parts += [words(""), table(["left out", "because"], left)]
     if decision.unmet:
         title = "in the way" if not decision.permits else "lifted by the emergency"
-        rows = [(_met(one), one.remedy, one.who) for one in decision.unmet]
+        rows = [(_met(one), _remedy(one), _who(request, one)) for one in decision.unmet]
         parts += [words(""), table([title, "what would help", "who can act"], rows)]
     return parts
 
 
 def _met(condition: Condition) -> str:
     return f"{condition.name}: {condition.sentence}"
+
+
+def _remedy(condition: Condition) -> str:
+    """Say what would help; of what is not known, with which option it is said."""
+    option = OPTIONS.get(condition.name) if condition.met is None else None
+    return f"{condition.remedy}: {option}" if option else condition.remedy
+
+
+def _who(request: Request, condition: Condition) -> str:
+    """Say who can act, to the person who asks."""
+    first, _, others = condition.who.partition(", who asks")
+    return f"you{others}" if first == request.person else condition.who

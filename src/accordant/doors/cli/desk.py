@@ -23,6 +23,8 @@ from accordant.core.people import Actor
 from accordant.core.wire import kind_of, number_of
 from accordant.doors.cli.voice import console, words
 from accordant.work.ports import House
+from accordant.work.posts import is_a_stranger
+from accordant.work.record import reading
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -79,20 +81,39 @@ class Desk:
         """Give the person who acts, as the operator asserts."""
         return Actor(person=PersonId(a_name(person, "--as")), party=self.house.node.party)
 
+    def known_actor(self, person: str) -> Actor:
+        """Give the person who acts, and warn where they hold no role here: names are not checked.
+
+        For what is not decided by a role, so that nothing else would notice a name misspelt.
+        """
+        acting = self.actor(person)
+        with reading(self.house) as records:
+            strange = is_a_stranger(records, acting.person)
+        if strange:
+            self.warn(
+                f"{person} holds no role at {self.house.node.party} today. It is recorded under "
+                "that name all the same: who acts is only asserted by the operator."
+            )
+        return acting
+
     def warn(self, sentence: str) -> None:
         """Say something beside the answer, which does not depend on whether anybody hears it."""
         with suppress(BrokenPipeError):
             self.err.print(words(sentence, "yellow"))
 
-    def ask(self, question: str, instead: str = "") -> str:
-        """Ask the person at the terminal (BadInput where there is none, saying what to do)."""
+    def ask(self, question: str, instead: str = "", *, empty: bool = False) -> str:
+        """Ask the person at the terminal (BadInput where there is none, saying what to do).
+
+        Where an answer may not be `empty`, the question is put again until there is one.
+        """
         if not self.interactive:
             raise BadInput(
                 f"this needs an answer, and {self._nobody()}: {question}",
                 instead or "Run it at a terminal, without --json, or give the answer as an option.",
                 code="no-terminal",
             )
-        return str(typer.prompt(question, err=True))
+        default = "" if empty else None
+        return str(typer.prompt(question, default=default, show_default=False, err=True))
 
     def _nobody(self) -> str:
         """Say why nobody can be asked."""

@@ -11,14 +11,18 @@ import typer
 from attrs import evolve
 
 from accordant.core.errors import BadInput
-from accordant.core.names import Digest, FlowId, ItemId, RoleId
+from accordant.core.law import Tier
+from accordant.core.names import Digest, FlowId, ItemId, PartyId, RoleId
 from accordant.core.statement import Held
 from accordant.core.wire import encode, write_yaml
-from accordant.doors.cli import options
+from accordant.doors.cli import living, options, ten
+from accordant.doors.cli import reading as reading_pages
 from accordant.doors.cli.checking import checked, draft_of
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.drafts import BLANK, Wish, new_draft, tier_of
+from accordant.doors.cli.needing import needing
 from accordant.doors.cli.options import several
+from accordant.doors.cli.profiles import OwnProfiles, with_own
 from accordant.doors.cli.standings import one_standing, standings_of
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, listed
@@ -35,7 +39,10 @@ Optional = Annotated[
 
 NewFile = Annotated[Path, typer.Argument(help="The file to write.")]
 Template = Annotated[
-    str, typer.Option("--from", metavar="TEMPLATE", help="blank, northmoor or riverside.")
+    str,
+    typer.Option(
+        "--from", metavar="TEMPLATE", help="blank, or an example that accordant pack list names."
+    ),
 ]
 Parties = Annotated[
     list[str] | None,
@@ -50,7 +57,7 @@ Parties = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Put these commands on the command line, once for each tier of document."""
-    tiers = {
+    tiers: dict[Tier, str] = {
         "protocol": "The framework that partners agree in principle.",
         "agreement": "What exactly is shared, under a protocol.",
     }
@@ -58,12 +65,16 @@ def add_to(app: typer.Typer) -> None:
         commands = typer.Typer(help=what)
         verb(commands)(_new_protocol() if tier == "protocol" else _new_agreement())
         verb(commands)(_check(tier))
+        verb(commands)(needing(tier))
         verb(commands)(_propose(tier))
         for action in (confirm, object_, certify, sign_, suspend):
             verb(commands)(_of(tier, action))
         verb(commands)(resume)
+        verb(commands)(_of(tier, ten.questions))
         verb(commands)(_of(tier, show))
         verb(commands)(_status(tier))
+        reading_pages.add_to(commands, tier)
+        living.add_to_tier(commands, tier)
         app.add_typer(commands, name=tier)
 
 
@@ -95,9 +106,9 @@ def _new_agreement() -> Callable[..., Answer]:
 
 
 def _check(tier: str) -> Callable[..., Answer]:
-    def check(desk: Desk, *, file: Draft) -> Answer:
+    def check(desk: Desk, *, file: Draft, profile: OwnProfiles = None) -> Answer:
         """Check a draft: what is missing, against the law or carried out by nothing."""
-        return checked(desk, tier, draft_of(tier, file))
+        return checked(desk, tier, draft_of(tier, file), with_own(profile or ()))
 
     return check
 
@@ -109,10 +120,11 @@ def _propose(tier: str) -> Callable[..., Answer]:
         file: Draft,
         actor: options.Person,
         note: Annotated[str, typer.Option(help="A word to the partners.")] = "",
+        profile: OwnProfiles = None,
     ) -> Answer:
         """Put a sound draft before the partners; only its owner does."""
-        data = draft_of(tier, file)
-        stands = draft.propose(desk.house, desk.actor(actor), data, note)
+        data, profiles = draft_of(tier, file), with_own(profile or ())
+        stands = draft.propose(desk.house, desk.known_actor(actor), data, note, profiles)
         return one_standing(desk, stands.digest, "Proposed, and sent to every party")
 
     return propose
@@ -151,11 +163,16 @@ def confirm(
         str, typer.Option("--words", help="In their own words: what it is for, and why.")
     ],
     actor: options.Person,
+    reservation: Annotated[
+        str, typer.Option(help="A reservation, kept and shown; it blocks nothing.")
+    ] = "",
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Confirm a document in one's own words, as operational lead or IG adviser."""
     secret = _secret(desk, actor, passphrase_file)
-    stands = sign.confirm(desk.house, desk.actor(actor), document, RoleId(role), own_words, secret)
+    stands = sign.confirm(
+        desk.house, desk.actor(actor), document, RoleId(role), own_words, secret, reservation
+    )
     return one_standing(desk, stands.digest, f"Confirmed by {actor}")
 
 
@@ -168,7 +185,7 @@ def object_(
     actor: options.Person,
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
-    """Object to a document; it waits until its author confirms after all."""
+    """Object to a document; it waits until they confirm after all, or the chair settles it."""
     secret = _secret(desk, actor, passphrase_file)
     stands = sign.object_to(desk.house, desk.actor(actor), document, RoleId(role), reason, secret)
     return one_standing(desk, stands.digest, f"{actor} objects")
@@ -183,10 +200,12 @@ def certify(
 ) -> Answer:
     """Certify, as the chair, that all agree in principle."""
     missing = _unconfirmed(desk, document)
+    left = ten.open_questions(desk, document)
     secret = _secret(desk, actor, passphrase_file)
     stands = sign.certify(desk.house, desk.actor(actor), document, secret)
     answer = one_standing(desk, stands.digest, f"Certified by {actor}")
-    return evolve(answer, facts={**answer.facts, "unconfirmed": missing})
+    more = {"unconfirmed": missing, "questions_open": left}
+    return evolve(answer, facts={**answer.facts, **more})
 
 
 def sign_(
@@ -195,11 +214,13 @@ def sign_(
     document: options.DocumentName,
     actor: options.Person,
     passphrase_file: options.PassphraseFile = None,
+    profile: OwnProfiles = None,
 ) -> Answer:
     """Sign a document for one's organisation, as its signatory."""
+    profiles = with_own(profile or ())
     missing = _unconfirmed(desk, document)
     secret = _secret(desk, actor, passphrase_file)
-    stands = sign.sign_document(desk.house, desk.actor(actor), document, secret)
+    stands = sign.sign_document(desk.house, desk.actor(actor), document, secret, profiles)
     answer = one_standing(desk, stands.digest, f"Signed by {actor}")
     return evolve(answer, facts={**answer.facts, "unconfirmed": missing})
 
@@ -215,8 +236,7 @@ def _unconfirmed(desk: Desk, document: str) -> list[str]:
     missing = list(sign.unconfirmed(desk.house, document))
     if missing:
         desk.warn(
-            f"Not yet confirmed by: {listed(missing)}. It comes into force only once they confirm; "
-            "you may go on."
+            f"Not yet confirmed by: {listed(missing)}. It comes into force only once they confirm."
         )
     return missing
 
@@ -231,15 +251,19 @@ def suspend(
         str, typer.Option(metavar="A,B", help="Only these flows. Default: all of one's own.")
     ] = "",
     items: Annotated[str, typer.Option(metavar="A,B", help="Only these items.")] = "",
+    parties: Annotated[
+        str, typer.Option(metavar="A,B", help="Only with these organisations.")
+    ] = "",
 ) -> Answer:
     """Suspend sharing at once: one's own flows, or as the owner the whole document."""
     held = sign.suspend(
         desk.house,
-        desk.actor(actor),
+        desk.known_actor(actor),
         document,
         reason,
         flows=tuple(map(FlowId, several(flows))),
         items=tuple(map(ItemId, several(items))),
+        parties=tuple(map(PartyId, several(parties))),
     )
     return _told(desk, held, f"Suspended by {desk.house.node.party}")
 
@@ -254,7 +278,7 @@ def resume(
     actor: options.Person,
 ) -> Answer:
     """Let sharing go on that this organisation suspended."""
-    held = sign.resume(desk.house, desk.actor(actor), Digest(suspension), reason)
+    held = sign.resume(desk.house, desk.known_actor(actor), Digest(suspension), reason)
     return _told(desk, held, "Sharing goes on")
 
 

@@ -12,17 +12,16 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from accordant.core.canonical import canonical
-from accordant.core.checklist import check as check_document
 from accordant.core.errors import AccordantError, BadInput, NotFound
+from accordant.core.law import SHIPPED, Profiles
 from accordant.core.names import Digest
 from accordant.core.protocol import PROTOCOL_FORMAT, Document
-from accordant.core.statement import civil, standing
+from accordant.core.statement import standing
 from accordant.core.wire import YamlText, did_you_mean, read_yaml
 from accordant.doors.cli.desk import Desk, write_file
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, words
-from accordant.work.draft import Read
-from accordant.work.library import document_of, own_chain, papers, partners, read_document
+from accordant.work.draft import Read, read_on
+from accordant.work.library import own_chain, papers, partners
 from accordant.work.record import reading
 
 BLANK: Final = "blank"
@@ -108,6 +107,9 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> NotFound:
     """Say that there is nothing of that name, what is nearest to it, and what there is."""
     names = sorted(known)
     sentence = f"there is no {what} “{name[:60]}” here{did_you_mean(name, names)}"
+    if not names:
+        advice = f"No {what} is held here yet: propose one first, or leave --{what} out."
+        return NotFound(sentence, advice)
     return NotFound(sentence, f"Known here: {listed(names)}.")
 
 
@@ -226,15 +228,9 @@ def _names(digest: Digest, document: Document) -> tuple[str, ...]:
 # Without a node
 
 
-def read_alone(desk: Desk, data: bytes) -> Read:
+def read_alone(desk: Desk, data: bytes, profiles: Profiles = SHIPPED) -> Read:
     """Read and check a draft where there is no node yet, and so no protocol above it."""
-    value = read_yaml(data)
-    document = read_document(value)
-    payload = canonical(value).decode()
-    findings = check_document(document, on=civil(desk.now, document.zone), parent=None)
-    return Read(
-        document=document, payload=payload, digest=document_of(payload)[0], findings=findings
-    )
+    return read_on(desk.now, read_yaml(data), profiles=profiles)
 
 
 def tier_of(format_: str) -> str:

@@ -39,10 +39,22 @@ def misused(error: typer.TyperException, *, as_json: bool) -> int:
         "usage",
         "That command cannot be run as written",
         [Problem("", sentence)],
-        advice,
+        _subcommands(error) or advice,
         as_json=as_json,
     )
     return int(ExitCode.BAD_INPUT)
+
+
+def _subcommands(error: typer.TyperException) -> str:
+    """Name the commands of a group that was called without one; empty where that was not it."""
+    context = getattr(error, "ctx", None)
+    group = getattr(context, "command", None)
+    if context is None or group is None or context.parent is None:
+        return ""
+    if not hasattr(group, "commands"):
+        return ""
+    names = ", ".join(sorted(group.commands))
+    return f"Name one of the commands of {context.command_path}, before its options: {names}."
 
 
 def stopped(*, as_json: bool) -> int:

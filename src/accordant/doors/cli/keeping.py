@@ -9,7 +9,7 @@ import typer
 from rich.console import RenderableType
 
 from accordant.core.crypto import spoken
-from accordant.core.errors import NotFound
+from accordant.core.errors import BadInput, NotFound
 from accordant.core.wire import number_of
 from accordant.doors.cli import options
 from accordant.doors.cli.boxes import a_package
@@ -88,14 +88,18 @@ def dispose(
     ],
     reason: Annotated[str, typer.Option(help="Why, in a sentence; it is kept for ever.")],
     actor: options.Person,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask; needed where there is no terminal.")
+    ] = False,
 ) -> Answer:
     """Destroy the key to what was shared or decided; that it happened stays proven."""
     with reading(desk.house) as records:
         found = _found(records, what)
         shares = [one for one in _shares_of(records, found) if not _is_gone(records, one)]
-    if desk.interactive and not typer.confirm(f"Destroy the key to {found} for ever?", err=True):
-        raise typer.Abort
-    done = disposing.dispose(desk.house, desk.actor(actor), found, reason)
+    who = desk.known_actor(actor)
+    if not yes:
+        _must_be_meant(desk, found)
+    done = disposing.dispose(desk.house, who, found, reason)
     facts: dict[str, Any] = {
         "disposed": found,
         "reason": reason,
@@ -107,6 +111,18 @@ def dispose(
     said = pairs([("Reason", reason), ("By", done.by)])
     page = stacked(panel(f"Disposed of: {found}", said, words(advice, "dim")), _not_reached(shares))
     return Answer(facts=facts, page=page)
+
+
+def _must_be_meant(desk: Desk, found: str) -> None:
+    """Ask before a key is destroyed (BadInput where nobody can be asked)."""
+    if not desk.interactive:
+        raise BadInput(
+            f"this destroys the key to {found} for ever, and there is nobody to ask",
+            "Give --yes if it is meant. Nothing was destroyed.",
+            code="no-terminal",
+        )
+    if not typer.confirm(f"Destroy the key to {found} for ever?", err=True):
+        raise typer.Abort
 
 
 def _found(records: Records, what: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 import typer
 
@@ -20,14 +21,19 @@ from accordant.doors.cli.voice import Answer, pairs, panel, table, words
 from accordant.settings import read_settings, write_settings
 from accordant.work import found as founding
 from accordant.work import join as joining
-from accordant.work.library import partners
+from accordant.work.library import Partner, own_chain, partners
 from accordant.work.ports import Node
 from accordant.work.record import reading
+
+KIND: Final = (
+    "What it is; gateways in law depend on it. Where none fits, the nearest by what it is in law: "
+    "a fire and rescue authority local-government, a housing association charity or private."
+)
 
 
 def add_to(app: typer.Typer) -> None:
     """Put these commands on the command line."""
-    for action in (init, invite, join, serve, demo):
+    for action in (init, node, invite, join, serve, demo):
         verb(app)(action)
 
 
@@ -36,7 +42,7 @@ def init(
     *,
     party: Annotated[str, typer.Option(help="The short id of your organisation.")],
     name: Annotated[str, typer.Option(help="The name people know it by.")],
-    kind: Annotated[PartyKind, typer.Option(help="What it is; gateways in law depend on it.")],
+    kind: Annotated[PartyKind, typer.Option(help=KIND)],
     url: Annotated[str, typer.Option(help="Where partners reach this node.")],
     zone: Annotated[str, typer.Option(help="The time zone of your dates.")] = "Europe/London",
 ) -> Answer:
@@ -75,6 +81,34 @@ def init(
         ),
     )
     return Answer(facts=facts, page=page)
+
+
+def node(desk: Desk) -> Answer:
+    """Show this node's own name, address and fingerprint."""
+    own = desk.house.node
+    with reading(desk.house) as records:
+        anchor = own_chain(records).anchor
+        known = sum(1 for _ in partners(records))
+    facts: dict[str, Any] = {
+        "party": own.party,
+        "name": own.name,
+        "kind": str(own.kind),
+        "url": own.url,
+        "zone": own.zone,
+        "home": str(desk.home),
+        "fingerprint": anchor,
+        "spoken": spoken(anchor),
+        "partners": known,
+    }
+    said = [
+        ("Party", f"{own.party} ({own.kind})"),
+        ("Address", own.url),
+        ("Dates in", own.zone),
+        ("Home", str(desk.home)),
+        ("Fingerprint", spoken(anchor)),
+        ("Partners", str(known)),
+    ]
+    return Answer(facts=facts, page=panel(own.name, pairs(said)))
 
 
 def invite(
@@ -122,26 +156,42 @@ def join(
         return _partners(desk)
     data = read_file(file)
     must_be(data, str(file), INVITATION_FORMAT)
-    heard = fingerprint or desk.ask("The fingerprint that the partner read out")
+    heard = fingerprint or desk.ask(
+        "The fingerprint that the partner read out",
+        "Give it with --fingerprint, as they read it out to you over the telephone.",
+    )
     must_be_spoken(heard, "--fingerprint")
+    with reading(desk.house) as records:
+        before = {one.party: one for one in partners(records)}
     partner = joining.join(desk.house, data, heard)
+    alike = joining.namesakes(desk.house, partner)
     facts: dict[str, Any] = {
         "party": partner.party,
         "name": partner.name,
         "url": partner.url,
         "fingerprint": partner.chain.anchor,
+        "was_known": partner.party in before,
+        "looks_like": list(alike),
     }
+    known = before.get(partner.party)
     page = panel(
-        f"{partner.name} is now a partner",
+        f"{partner.name} was a partner already" if known else f"{partner.name} is now a partner",
         pairs(
             [
                 ("Party", partner.party),
-                ("Address", partner.url),
+                ("Address", _address(partner, known)),
                 ("Fingerprint", spoken(partner.chain.anchor)),
+                ("Take care", f"its name looks like that of {'; '.join(alike)}" if alike else ""),
             ]
         ),
     )
     return Answer(facts=facts, page=page)
+
+
+def _address(partner: Partner, before: Partner | None) -> str:
+    if before is None or before.url == partner.url:
+        return partner.url
+    return f"changed from {before.url} to {partner.url}"
 
 
 def _partners(desk: Desk) -> Answer:
@@ -164,6 +214,11 @@ def serve(
 ) -> Answer:
     """Serve this node: receive from partners, and deliver what waits, until stopped."""
     node = read_settings(desk.home)
+    if (reached := port_of(node.url)) != port:
+        desk.warn(
+            f"Partners reach this node at {node.url}, which is port {reached}, and it listens at "
+            f"port {port}: something, such as a reverse proxy, must pass on what comes."
+        )
 
     def listens() -> None:
         if not desk.as_json:
@@ -172,6 +227,12 @@ def serve(
 
     desk.wiring.serve(desk.home, host, port, listens)
     return Answer(facts={"party": node.party, "stopped": True})
+
+
+def port_of(url: str) -> int:
+    """Give the port that an address leads to."""
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def demo(

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from accordant.core.crypto import must_be_spoken, spoken
-from accordant.core.errors import NotFound
+from accordant.core.errors import BadInput, NotFound, Problem
 from accordant.core.names import Digest
 from accordant.core.proof import (
     OPENING_FORMAT,
@@ -29,7 +29,17 @@ from accordant.doors.cli import options
 from accordant.doors.cli.boxes import PackageName, the_package
 from accordant.doors.cli.desk import Desk, read_file, write_file
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, listed, pairs, panel, readable, words
+from accordant.doors.cli.voice import (
+    Answer,
+    brief,
+    listed,
+    named,
+    pairs,
+    panel,
+    readable,
+    stacked,
+    words,
+)
 from accordant.doors.problems import ExitCode
 from accordant.work import prove
 from accordant.work.library import own_chain
@@ -73,7 +83,7 @@ def make(desk: Desk, *, package: PackageName, out: options.Out = None) -> Answer
     with reading(desk.house) as records:
         digest = _sent_or_received(records, package)
         root = own_chain(records).anchor
-    path = out or Path(f"{digest.removeprefix('sha256:')[:12]}.proof.json")
+    path = out or Path(f"{brief(digest)}.proof.json")
     write_file(path, prove.prove(desk.house, digest))
     advice = (
         "Whoever checks it needs no node: accordant verify, with the fingerprint above, read out "
@@ -81,10 +91,11 @@ def make(desk: Desk, *, package: PackageName, out: options.Out = None) -> Answer
     )
     page = panel(
         "A proof for a stranger",
-        pairs([("Package", digest), ("File", str(path)), ("Fingerprint", spoken(root))]),
+        pairs([("File", str(path)), ("Fingerprint", spoken(root))]),
         words(advice, "dim"),
     )
-    return Answer(facts={"package": digest, "file": str(path), "fingerprint": root}, page=page)
+    facts = {"package": digest, "file": str(path), "fingerprint": root}
+    return Answer(facts=facts, page=stacked(page, *named(digest)))
 
 
 def _sent_or_received(records: Records, name: str) -> Digest:
@@ -102,17 +113,29 @@ def open_(
     desk: Desk,
     *,
     package: PackageName,
-    row: Annotated[int, typer.Argument(min=1, help="The row, counted from 1.")],
+    row: Annotated[
+        int | None, typer.Argument(min=1, help="The row, counted from 1 as it was sent.")
+    ] = None,
+    table_row: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Instead: the row, counted from 1 in the table."),
+    ] = None,
     out: options.Out = None,
 ) -> Answer:
     """Open one row of a share: its values and salts, to be shown beside the proof."""
+    if (row is None) == (table_row is None):
+        sentence = "say which row: ROW as it was sent, or --table-row as it stands in the table"
+        raise BadInput([Problem("ROW", sentence)], "Held rows count in the table only.")
     with reading(desk.house) as records:
         digest = _sent_or_received(records, package)
-    path = out or Path(f"{digest.removeprefix('sha256:')[:12]}.row-{row}.opening.json")
-    write_file(path, prove.open_record(desk.house, digest, row), private=True)
+    found = prove.open_record(desk.house, digest, row, table_row=table_row)
+    path = out or Path(f"{brief(digest)}.row-{found.row}.opening.json")
+    write_file(path, found.data, private=True)
     desk.warn("The opening shows a person's data: give it only to someone who may see it.")
-    page = panel("An opening", pairs([("Package", digest), ("Row", row), ("File", str(path))]))
-    return Answer(facts={"package": digest, "row": row, "file": str(path)}, page=page)
+    which = f"row {found.row:,} as sent, row {found.table_row:,} of the table"
+    page = panel("An opening", pairs([("Opened", which), ("File", str(path))]))
+    facts = {"package": digest, "row": found.row, "table_row": found.table_row, "file": str(path)}
+    return Answer(facts=facts, page=stacked(page, *named(digest)))
 
 
 def verify(
@@ -148,7 +171,9 @@ def _report(report: Report) -> RenderableType:
     title, style = TITLES[report.verdict], STYLES[report.verdict]
     if report.rests_elsewhere:
         title = ELSEWHERE
-    return Group(_steps(report.steps), words(""), panel(title, *_conclusion(report), style=style))
+    page = panel(title, *_conclusion(report), style=style)
+    package = named(report.facts.package) if report.facts is not None else ()
+    return Group(_steps(report.steps), words(""), page, *package)
 
 
 def _steps(steps: Sequence[Step]) -> Table:
@@ -197,7 +222,6 @@ def _shown(facts: Facts) -> list[RenderableType]:
         pairs(
             [
                 ("Agreement", facts.agreement),
-                ("Package", facts.package),
                 ("Purpose", facts.purpose),
                 ("Items", listed(facts.items, "")),
             ]
@@ -206,5 +230,5 @@ def _shown(facts: Facts) -> list[RenderableType]:
     for opened in facts.opened:
         row = opened.row if isinstance(opened.row, dict) else {}
         values = [(f"  {name}", readable(value)) for name, value in row.items()]
-        parts += [words(f"\nRow {opened.index + 1}", "bold"), pairs(values)]
+        parts += [words(f"\nRow {opened.index + 1} as sent", "bold"), pairs(values)]
     return parts

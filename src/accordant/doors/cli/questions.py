@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 import typer
 from attrs import frozen
 
-from accordant.core.agreement import Mode
+from accordant.core.agreement import Mode, Tlp
 from accordant.core.decision import Consent, Emergency, Request
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import (
@@ -30,6 +31,21 @@ Power = Annotated[
     typer.Option(help="In an emergency, the legal power relied on; it stands in for a clause."),
 ]
 
+CITED: Final = re.compile(
+    r"\d|§|\b(acts?|sections?|s|articles?|art|regulations?|schedule|rules?|order|law|gdpr|cfr)\b",
+    re.IGNORECASE,
+)
+"""What a power that can be looked up has in it: a number, or a word by which laws are cited."""
+
+FEWEST: Final = 3
+"""Words in which a power and its law can be named."""
+
+
+MISSING: Final = {
+    "--reason": "an emergency says why, in a sentence",
+    "--items": "an emergency names the items that are needed",
+}
+
 
 @frozen(kw_only=True)
 class Deciders:
@@ -46,8 +62,17 @@ class Deciders:
         ),
     ] = ""
 
-    def emergency(self, power: str, question: Question) -> Emergency:
-        """Say what stands in for a clause (BadInput)."""
+    def emergency(self, desk: Desk, power: str, question: Question) -> Emergency:
+        """Say what stands in for a clause (BadInput, naming each option that is missing)."""
+        needed = {"--reason": question.reason.strip(), "--items": question.items.strip()}
+        missing = [Problem(name, MISSING[name]) for name, said in needed.items() if not said]
+        if missing:
+            raise BadInput(missing)
+        if power.strip() and (len(power.split()) < FEWEST or not CITED.search(power)):
+            desk.warn(
+                f"“{power}” names no law that a reviewer could look up. Name it and its section, "
+                "such as: Children Act 2004 s.11. It is recorded as you gave it."
+            )
         return Emergency(
             power=power,
             reason=question.reason,
@@ -72,7 +97,11 @@ class Question:
         typer.Option("--from", metavar="PARTY", help="Who provides. Default: this node's party"),
     ] = ""
     items: Annotated[
-        str, typer.Option(metavar="A,B", help="The items. Default: what the clause grants")
+        str,
+        typer.Option(
+            metavar="A,B",
+            help="The items; required in an emergency. Default: what the clause grants",
+        ),
     ] = ""
     agreement: Annotated[str, typer.Option(help="Only under this agreement.")] = ""
     clause: Annotated[str, typer.Option(help="Only under this clause.")] = ""
@@ -87,7 +116,11 @@ class Question:
     not_to: Annotated[
         str, typer.Option(metavar="A,B", help="Parties the record may not be disclosed to.")
     ] = ""
-    reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = ""
+    reason: Annotated[
+        str,
+        typer.Option(help="Why, in a sentence; required in an emergency, and to decline."),
+    ] = ""
+    marking: Annotated[Tlp | None, typer.Option(help="The TLP label of the one record.")] = None
 
     def request(
         self, desk: Desk, mode: Mode = Mode.AD_HOC, emergency: Emergency | None = None
@@ -119,4 +152,5 @@ class Question:
             clause=FlowId(self.clause) if self.clause else None,
             reason=self.reason,
             emergency=emergency,
+            marking=self.marking,
         )

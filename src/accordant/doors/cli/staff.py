@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any, Final
 
 import typer
@@ -56,13 +57,17 @@ def list_(desk: Desk) -> Answer:
         for a in stated.values()
     ]
     page = stacked(
-        table(["party", "person", "name", "role", "until", "key"], sorted(people), "People today"),
-        table(ASSURED, schemes, "Assurances") if schemes else None,
+        table(PEOPLE, sorted(people), "People today", unbroken=WHOLE),
+        table(ASSURED, schemes, "Assurances", unbroken=WHOLE) if schemes else None,
     )
     return Answer(facts=facts, page=page)
 
 
+PEOPLE: Final = ("party", "person", "name", "role", "until", "key")
 ASSURED: Final = ("party", "scheme", "reference", "first day", "last day", "valid today")
+
+WHOLE: Final = {"person", "role", "scheme"}
+"""Headings of names that people type again, which stay on one line; days may break at a space."""
 
 
 def _appointed(said: Appointment) -> dict[str, Any]:
@@ -104,7 +109,10 @@ def appoint(
     name: Annotated[str, typer.Option(help="The name they write, exactly.")] = "",
     from_: options.Since = "",
     until: Annotated[
-        str, typer.Option(metavar="DATE", help="The last day. Default: open; a past day ends it.")
+        str,
+        typer.Option(
+            metavar="DATE", help="The last day. Default: open. A past day ends it at once."
+        ),
     ] = "",
     key: Annotated[
         bool | None,
@@ -131,14 +139,24 @@ def appoint(
         person=PersonId(person),
         name=name or (before.name if before else person),
         role=RoleId(role),
-        from_=a_day(from_) if from_ else (before.from_ if before else today),
+        from_=a_day(from_) if from_ else _first_day(before, last, today),
         until=last,
         passphrase=desk.passphrase(person, passphrase_file, new=True) if wants_key else None,
     )
     said = held.statement
     assert isinstance(said, Appointment)
     facts = {**_appointed(said), "statement": held.digest, "warning": strange}
-    return Answer(facts=facts, page=_appointment_page(said))
+    return Answer(facts=facts, page=_appointment_page(said, today))
+
+
+def _first_day(before: Appointment | None, last: date | None, today: date) -> date:
+    """Give the first day of what is stated, where none is named.
+
+    An appointment speaks of the days from its first on, so one that is to end before it began is
+    stated for its last day alone: the newest word on today is then that nobody holds the post.
+    """
+    first = before.from_ if before else today
+    return min(first, last) if before and last else first
 
 
 def _strange_role(desk: Desk, role: str) -> str:
@@ -150,7 +168,7 @@ def _strange_role(desk: Desk, role: str) -> str:
         return ""
     known = sorted(named | SIGNING)
     return (
-        f"No document here names the role “{role[:60]}”{did_you_mean(role, known)} "
+        f"No document here names the role “{role[:60]}”{did_you_mean(role, known) or '.'} "
         f"Those known: {listed(known)}."
     )
 
@@ -163,14 +181,23 @@ def _roles_in(document: Document) -> Iterator[str]:
         yield from (role.id for role in document.roles)
 
 
-def _appointment_page(said: Appointment) -> RenderableType:
+def _appointment_page(said: Appointment, today: date) -> RenderableType:
+    if said.until is not None and said.until < today:
+        title = f"{said.name} is no longer {said.role} of {said.party}"
+        facts = [("Last day", day(said.until))]
+        told = "Every partner is told. What they have signed until now still counts."
+        return panel(title, pairs(facts), words(told, "dim"))
     facts = [
         ("From", day(said.from_)),
         ("Until", _until(said)),
         ("Signing key", _yes(said.key)),
     ]
-    title = f"{said.name} is {said.role} of {said.party}"
-    return panel(title, pairs(facts), words("Every partner is told.", "dim"))
+    told = "Every partner is told."
+    if said.until == today:
+        told += " They hold it until today is over; --until with yesterday's date ends it at once."
+    verb_ = "is" if said.from_ <= today else "will be"
+    title = f"{said.name} {verb_} {said.role} of {said.party}"
+    return panel(title, pairs(facts), words(told, "dim"))
 
 
 def _newest(desk: Desk, person: PersonId, role: RoleId) -> Appointment | None:

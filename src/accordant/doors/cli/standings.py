@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from rich.text import Text
@@ -28,7 +30,14 @@ from accordant.doors.cli.voice import (
 from accordant.work.library import papers, the_document
 from accordant.work.record import reading
 
-STYLES = {State.IN_FORCE: "green", State.SUSPENDED: "red", State.EXPIRED: "red"}
+STYLES = {
+    State.IN_FORCE: "green",
+    State.UNDER_REVIEW: "yellow",
+    State.SUSPENDED: "red",
+    State.EXPIRED: "red",
+    State.TERMINATED: "red",
+    State.WITHDRAWN: "red",
+}
 
 
 def one_standing(desk: Desk, name: str, title: str) -> Answer:
@@ -65,14 +74,15 @@ def _summary(document: Document, stands: Standing) -> list[tuple[str, str | int 
         ("Review due", day(term.review_due)),
         ("Signed", listed(stands.signed, "nobody yet")),
         ("Missing", listed(stands.missing, "")),
+        ("Parties", listed((f"{one.party} {one.stage}" for one in stands.sides), "")),
     ]
 
 
 def _details(stands: Standing) -> list[Any]:
-    waiting = [(dated(one.what), one.who) for one in stands.waiting]
+    waiting = list(_waiting(stands))
     ignored = [(one.kind, one.party, dated(one.why)) for one in stands.not_counted]
     stopped = [
-        (one.party, one.reason, listed((*one.flows, *one.items), "all"))
+        (one.party, one.reason, listed((*one.flows, *one.items, *one.parties), "all"))
         for one in stands.suspensions
     ]
     parts: list[Any] = []
@@ -82,7 +92,28 @@ def _details(stands: Standing) -> list[Any]:
         parts.append(table(["does not count", "of", "why"], ignored))
     if stopped:
         parts.append(table(["suspended by", "why", "what"], stopped))
+    if reserved := [(one.party, one.person, one.words) for one in stands.reservations]:
+        parts.append(table(["reserved by", "person", "what"], reserved))
+    if stands.comments:
+        parts.append(table(["comment", "of", "on", "says", "answers"], _remarks(stands)))
     return parts
+
+
+def _waiting(stands: Standing) -> Iterator[tuple[str, str]]:
+    """Give what is waited for; since when, and what follows, once below all it is true of."""
+    for told, run in groupby(stands.waiting, lambda one: (one.since, one.then)):
+        yield from ((dated(one.what), one.who) for one in run)
+        since, then = told
+        parts = (f"since {day(since)}" if since else "", dated(then))
+        if line := ", then ".join(part for part in parts if part):
+            yield f"({line})", ""
+
+
+def _remarks(stands: Standing) -> list[tuple[str, ...]]:
+    return [
+        (one.digest[:19], one.party, one.path, one.words, " / ".join(one.answers))
+        for one in stands.comments
+    ]
 
 
 def _digest_of(held: Papers, said: object) -> Digest:
@@ -99,6 +130,7 @@ def _facts(document: Document, stands: Standing, held: Papers) -> dict[str, Json
             "reason": one.reason,
             "flows": list(one.flows),
             "items": list(one.items),
+            "parties": list(one.parties),
         }
         for one in stands.suspensions
     ]

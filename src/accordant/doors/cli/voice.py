@@ -133,6 +133,11 @@ def whole(value: str) -> Text:
     return text
 
 
+def named(digest: str, what: str = "Package:") -> tuple[Text, Text]:
+    """Write a hash beneath a page, whole, on a line of its own."""
+    return words(what, "dim"), whole(digest)
+
+
 def readable(value: Json) -> str:
     """Write a received value for people: a list of words as words, anything deeper as JSON."""
     if value is None:

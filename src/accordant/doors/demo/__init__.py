@@ -239,7 +239,7 @@ def _verify(stage: Stage, package: Digest, digest: Digest) -> None:
     """A stranger checks the proof, offline, knowing nothing but one fingerprint."""
     stage.teller.chapter("A stranger verifies the proof, offline")
     sender = stage.town.houses["np"]
-    proof, opening = prove(sender, package), open_record(sender, package, 1)
+    proof, opening = prove(sender, package), open_record(sender, package, 1).data
     desk = stage.folder / "a-stranger"
     desk.mkdir(exist_ok=True)
     (desk / "proof.json").write_bytes(proof)

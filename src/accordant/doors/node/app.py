@@ -14,7 +14,7 @@ from attrs import evolve
 from accordant.core.errors import AccordantError, NotAllowed, NotFound
 from accordant.core.names import Digest
 from accordant.doors.node import published
-from accordant.doors.node.asgi import TooSlow
+from accordant.doors.node.asgi import CLOSING, TooSlow
 from accordant.doors.node.inbox import Inbox
 from accordant.doors.node.wsgi import App, Call, Environ, Given, StartResponse, refused
 from accordant.doors.problems import bug
@@ -44,7 +44,7 @@ def _answered(house: House, inbox: Inbox, environ: Environ) -> Given:
         return _routed(house, inbox, Call.of(environ))
     except TooSlow as slow:
         # What may still come of it is not waited for.
-        return evolve(refused(slow, REQUEST_TIMEOUT), headers=(("connection", "close"),))
+        return evolve(refused(slow, REQUEST_TIMEOUT), headers=(CLOSING,))
     except AccordantError as error:
         return refused(error)
     except Exception:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Lock, Semaphore
 from typing import Final
 
+from accordant.core.crypto import random_bytes
 from accordant.core.errors import BadInput, Unavailable
 from accordant.core.exchange import (
-    CHUNK,
+    LARGEST_PAPERS,
     MEDIA_TYPE,
     Body,
+    PackageKind,
     package_id,
     peek,
     pieces,
@@ -45,38 +47,64 @@ slowly never keeps the rest of the door shut."""
 MOST_FROM_ONE: Final = 16
 """Of those, from one address."""
 
+MOST_UNKNOWN: Final = 24
+"""Of all those, of senders that have not yet shown a label that a partner signed."""
+
+MOST_UNKNOWN_FROM_ONE: Final = 8
+"""Of those, from one address."""
+
+LARGEST_SEALED_PAPERS: Final = LARGEST_PAPERS + (1 << 20)
+"""Bytes of a body with papers; sealing adds less than that."""
+
 MOST_OPENED: Final = 8
 """Packages opened at the same time, each of another partner: of one lane, one can be next."""
 
-LEFT_UNREAD: Final = 1 << 20
-"""Bytes read and thrown away after a refusal, so that the sender comes to read the answer."""
-
 
 class Places:
-    """The places at the door; one address never has them all, however slowly it sends."""
+    """The places at the door; one address never has them all, however slowly it sends.
+
+    Nor have strangers: the rest is for senders that are known.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._taken: Counter[str] = Counter()
+        self._unknown: Counter[str] = Counter()
 
     @contextmanager
-    def taken(self, address: str) -> Iterator[None]:
-        """Take a place while a package is read (Unavailable)."""
+    def taken(self, address: str) -> Iterator[Callable[[], None]]:
+        """Take a place while a package is read; what it gives is called once the sender is known.
+
+        Unavailable where there is none.
+        """
         with self._lock:
-            mine, all_ = self._taken[address], self._taken.total()
-            if mine >= MOST_FROM_ONE or all_ >= MOST_AT_ONCE:
-                raise Unavailable(
-                    "too many packages are arriving at once",
-                    "Send it again in a moment.",
-                    code="busy",
-                )
+            self._must_have_room(address)
             self._taken[address] += 1
+            self._unknown[address] += 1
+        unknown = [address]
         try:
-            yield
+            yield lambda: self._leave(self._unknown, unknown)
         finally:
-            with self._lock:
-                self._taken[address] -= 1
-                self._taken += Counter()
+            self._leave(self._unknown, unknown)
+            self._leave(self._taken, [address])
+
+    def _must_have_room(self, address: str) -> None:
+        bounds = (
+            (self._taken, MOST_FROM_ONE, MOST_AT_ONCE),
+            (self._unknown, MOST_UNKNOWN_FROM_ONE, MOST_UNKNOWN),
+        )
+        if any(held[address] >= one or held.total() >= all_ for held, one, all_ in bounds):
+            raise Unavailable(
+                "too many packages are arriving at once",
+                "Send it again in a moment.",
+                code="busy",
+            )
+
+    def _leave(self, held: Counter[str], addresses: list[str]) -> None:
+        with self._lock:
+            while addresses:
+                held[addresses.pop()] -= 1
+            held += Counter()  # forgets whoever has left
 
 
 class Openings:
@@ -84,11 +112,11 @@ class Openings:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._under_way: dict[PartyId, Digest] = {}
+        self._under_way: set[PartyId] = set()
         self.room = Semaphore(MOST_OPENED)
 
     @contextmanager
-    def only_one(self, sender: PartyId, body: Digest) -> Iterator[None]:
+    def only_one(self, sender: PartyId) -> Iterator[None]:
         """Let no other package of a partner in until this one is (Unavailable)."""
         with self._lock:
             if sender in self._under_way:
@@ -97,17 +125,12 @@ class Openings:
                     "Send it again in a moment.",
                     code="busy",
                 )
-            self._under_way[sender] = body
+            self._under_way.add(sender)
         try:
             yield
         finally:
             with self._lock:
-                del self._under_way[sender]
-
-    def needs(self, body: Digest) -> bool:
-        """Tell whether a body is being taken in."""
-        with self._lock:
-            return body in self._under_way.values()
+                self._under_way.discard(sender)
 
 
 class Inbox:
@@ -120,41 +143,44 @@ class Inbox:
 
     def put(self, call: Call, package: Digest) -> Given:
         """Answer with a receipt, or with a problem that is on record (Unavailable)."""
-        with self._places.taken(call.address):
-            return replied(self._taken_in(call, package), RECEIPT_TYPE)
+        with self._places.taken(call.address) as known:
+            return replied(self._taken_in(call, package, known), RECEIPT_TYPE)
 
-    def _taken_in(self, call: Call, package: Digest) -> Reply:
+    def _taken_in(self, call: Call, package: Digest, known: Callable[[], None]) -> Reply:
         try:
-            read = self._read(call, package)
+            read = self._read(call, package, known)
         except BadInput as bad:
             read = refuse_unread(self._house, bad, package)
-        if isinstance(read, Reply):
-            _throw_away(call.read)
-            return read
-        return self._hand_in(read)
+        return read if isinstance(read, Reply) else self._hand_in(read)
 
-    def _read(self, call: Call, package: Digest) -> Arrival | Reply:
+    def _read(self, call: Call, package: Digest, known: Callable[[], None]) -> Arrival | Reply:
         """Read a package up to its end, or turn it away before (BadInput, Unavailable)."""
         if call.media_type != MEDIA_TYPE:
             raise BadInput(f"a package has the media type {MEDIA_TYPE}", code="bad-media-type")
         envelope = read_label(call.read)
-        body = peek(envelope).body
+        manifest = peek(envelope)
+        body, most = manifest.body, self._house.node.largest_body
+        if manifest.kind is PackageKind.PAPERS:
+            most = min(most, LARGEST_SEALED_PAPERS)
         if package_id(envelope) != package:
             raise BadInput("it was put under another name than its own", code="wrong-name")
-        if body.size > self._house.node.largest_body:
+        if body.size > most:
             raise BadInput(
-                f"its body has {body.size:,} bytes, and this node takes in at most "
-                f"{self._house.node.largest_body:,}",
+                f"its body has {body.size:,} bytes, and this node takes in at most {most:,}",
                 "Share less at once, or ask the partner to raise largest_body.",
                 code="too-large",
             )
-        return turn_away_at_sight(self._house, envelope) or self._saved(call, envelope, body)
+        if (away := turn_away_at_sight(self._house, envelope)) is not None:
+            return away
+        known()
+        return self._saved(call, envelope, body)
 
     def _saved(self, call: Call, envelope: Envelope, body: Body) -> Arrival:
         """Stream the body to disk. One that is not as signed may not use up a number: refuse it."""
-        digest, size = self._house.arrivals.save(pieces(call.read, body.size))
+        name = Digest(f"sha256:{random_bytes(32).hex()}")
+        digest, size = self._house.arrivals.save(pieces(call.read, body.size), name)
         if (digest, size) != (body.digest, body.size):
-            self._house.arrivals.remove(digest)
+            self._house.arrivals.remove(name)
             came = f"{size:,} of {body.size:,} bytes came"
             raise BadInput(
                 f"the body is not the one its manifest names: "
@@ -162,17 +188,16 @@ class Inbox:
                 "Send it again.",
                 code="bad-body",
             )
-        return Arrival(envelope=envelope, body=digest, size=size)
+        return Arrival(envelope=envelope, body=digest, size=size, name=name)
 
     def _hand_in(self, arrival: Arrival) -> Reply:
         """Open a package here, and have it committed with others (Unavailable)."""
         sender = peek(arrival.envelope).sender
         try:
-            with self._openings.only_one(sender, arrival.body):
+            with self._openings.only_one(sender):
                 return self._committed(arrival)
         except BaseException:
-            if not self._openings.needs(arrival.body):  # the same package may have come twice
-                self._house.arrivals.remove(arrival.body)
+            self._house.arrivals.remove(arrival.name)
             raise
 
     def _committed(self, arrival: Arrival) -> Reply:
@@ -183,10 +208,3 @@ class Inbox:
         except BaseException:
             abandon(self._house, prepared)
             raise
-
-
-def _throw_away(read: Callable[[int], bytes]) -> None:
-    left = LEFT_UNREAD
-    with suppress(Unavailable):  # a sender that is slow gets its answer all the same
-        while left > 0 and (piece := read(min(CHUNK, left))):
-            left -= len(piece)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from datetime import date, timedelta
-from importlib.resources import files
+from datetime import date
 from typing import Any, Final, cast
 
 from accordant.core.canonical import Json
 from accordant.core.errors import NotFound
-from accordant.core.wire import read_yaml
+from accordant.templates import starting
 from accordant.templates.northmoor.people import ASSURANCES, PEOPLE, Certificate, Worker
 
 __all__ = [
@@ -35,9 +33,9 @@ PARTIES: Final[Mapping[str, str]] = {
 
 def text(name: str) -> bytes:
     """Give a document as people wrote it, comments and all: `protocol` or `agreement`."""
-    if name not in {"protocol", "agreement"}:
+    if name not in starting.TIERS:
         raise NotFound(f"Northmoor has no “{name}”", "Ask for protocol or agreement.")
-    return files(__name__).joinpath(f"{name}.yaml").read_bytes()
+    return starting.text("northmoor", name)
 
 
 def documents(roots: Mapping[str, str], start: date) -> tuple[Json, Callable[[str], Json]]:
@@ -45,13 +43,7 @@ def documents(roots: Mapping[str, str], start: date) -> tuple[Json, Callable[[st
 
     `roots` has each party's root fingerprint. Both run for two years from `start`.
     """
-
-    def agreement(protocol_digest: str) -> Json:
-        made = _filled("agreement", roots, start)
-        made["protocol"]["digest"] = protocol_digest
-        return cast(Json, made)
-
-    return _filled("protocol", roots, start), agreement
+    return starting.documents("northmoor", roots, start)
 
 
 def with_gp_notes(agreement: Json, digest: str) -> Json:
@@ -83,24 +75,3 @@ GP_NOTES: Final[dict[str, Any]] = {
     },
 }
 """The item that version 2 adds."""
-
-
-def _filled(name: str, roots: Mapping[str, str], start: date) -> Any:
-    """Fill in what only a real signing knows: the root fingerprints and the dates."""
-    made: Any = read_yaml(text(name))
-    for party in made["parties"]:
-        party["root"] = roots[party["id"]]
-    made["term"] = {
-        "effective_from": start.isoformat(),
-        "expires": (_months_after(start, 24) - timedelta(days=1)).isoformat(),
-        "review_due": _months_after(start, 6).isoformat(),
-    }
-    return made
-
-
-def _months_after(day: date, months: int) -> date:
-    """Give the same day some months on, or the last of a month that is too short for it."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))

@@ -54,7 +54,7 @@ class Family:
 
 def family(seed: int, number: int) -> Family:
     """Make up the family of a number; the first is always the one the story is about."""
-    draw = _draws(seed, "family", number)
+    draw = draws(seed, "family", number)
     mother, other = someone(draw), someone(draw)
     child = STORY_CHILD if number == 0 else someone(draw, draw.choice(_surnames(mother, other)))
     return Family(
@@ -115,7 +115,7 @@ def contacts(seed: int, count: int) -> list[Row]:
 
 
 def _contact(seed: int, number: int) -> Row:
-    known, draw = family(seed, number), _draws(seed, "contact", number)
+    known, draw = family(seed, number), draws(seed, "contact", number)
     received = _moment(draw)
     unborn = number > 0 and draw.random() < 0.03
     return {
@@ -191,7 +191,7 @@ def da_occurrences(seed: int, count: int) -> list[Row]:
 
 
 def _occurrence(seed: int, number: int) -> Row:
-    known, draw = family(seed, number), _draws(seed, "occurrence", number)
+    known, draw = family(seed, number), draws(seed, "occurrence", number)
     grade = draw.choice(GRADES)
     until = _day(ON + timedelta(days=draw.randint(5, 400))) if draw.random() < 0.3 else None
     return {
@@ -239,7 +239,7 @@ def health(seed: int, count: int) -> list[Row]:
 
 
 def _health(seed: int, number: int) -> Row:
-    known, draw = family(seed, number), _draws(seed, "health", number)
+    known, draw = family(seed, number), draws(seed, "health", number)
     seen = {"date": _day(_moment(draw).date()), "department": "ED", "reason_code": "S52.5"}
     return {
         "nhs_number": known.nhs_number,
@@ -268,7 +268,7 @@ def idva(seed: int, count: int) -> list[Row]:
 
 
 def _client(seed: int, number: int) -> Row:
-    known, draw = family(seed, number), _draws(seed, "idva", number)
+    known, draw = family(seed, number), draws(seed, "idva", number)
     agreed = draw.choice(("given", "given", "refused"))
     return {
         "client_ref": f"HL-{number:05}",
@@ -315,7 +315,7 @@ def _statistic(seed: int, number: int) -> Row:
     return {
         **{name: contact[name] for name in shared},
         "received_on": str(contact["received_at"])[:10],
-        "hours_to_decision": _draws(seed, "hours", number).randint(1, 80),
+        "hours_to_decision": draws(seed, "hours", number).randint(1, 80),
         "names": [contact["given_names"], contact["family_name"]],
         "address": contact["address"],
     }
@@ -365,14 +365,14 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _draws(seed: int, what: str, number: int) -> Random:
+def draws(seed: int, what: str, number: int) -> Random:
     """Give a source of chance that is the same for one thing of one number, of however many."""
     return Random(f"{seed}/{what}/{number}")  # noqa: S311  # made-up records are no secrets
 
 
 def _spoilt(seed: int, number: int, row: Row) -> Row:
     """Spoil some rows, never the first, in one of the ways that real data is bad."""
-    draw = _draws(seed, "fault", number)
+    draw = draws(seed, "fault", number)
     if number == 0 or draw.randrange(BAD):
         return row
     faults = [fault for fault in FAULTS if row.get(fault[0]) is not None]

@@ -94,7 +94,7 @@ def commit(house: House, packages: list[Prepared]) -> list[Reply]:
     with recording(house) as records:
         replies = [_settle(records, one.arrival, one.contents, now) for one in packages]
     for one in packages:
-        house.arrivals.remove(one.arrival.body)
+        house.arrivals.remove(one.arrival.name)
         abandon(house, one)
     return replies
 

@@ -5,16 +5,18 @@ Numbered as in docs/spec/package.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import islice
 from typing import BinaryIO
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from accordant.core.crypto import HEADER_LENGTH, open_header
-from accordant.core.errors import AccordantError, Untrusted
+from accordant.core.errors import AccordantError, BadInput, Untrusted
 from accordant.core.exchange import (
     CHUNK,
+    LARGEST_PAPERS,
     Manifest,
     PackageKind,
     Papers,
@@ -38,11 +40,16 @@ from accordant.work.sweep import discard
 
 @frozen(kw_only=True)
 class Arrival:
-    """A package as it came through the door: its manifest, and its body, already on disk."""
+    """A package as it came through the door: its manifest, and its body, already on disk.
+
+    The body is kept under a `name` of its own, so that whoever sends the same bytes again cannot
+    have them removed; without one it is kept under its digest.
+    """
 
     envelope: Envelope
     body: Digest
     size: int
+    name: Digest = field(default=Factory(lambda arrival: arrival.body, takes_self=True))
 
 
 @frozen(kw_only=True)
@@ -50,7 +57,7 @@ class Lodged:
     """Papers as they came, every document and statement among them read."""
 
     papers: Papers
-    documents: tuple[Document, ...]
+    documents: Mapping[Digest, Document]
     statements: tuple[Held, ...]
 
 
@@ -69,19 +76,30 @@ Opened = Lodged | Shared
 
 def open_body(house: House, arrival: Arrival, manifest: Manifest) -> Opened:
     """Step 9: the body opens and is what its manifest says (BadInput, Untrusted otherwise)."""
-    with house.arrivals.open(arrival.body) as body:
+    with house.arrivals.open(arrival.name) as body:
         header = exactly(body.read, HEADER_LENGTH)
         key = _unwrapped(house, header, manifest.seal_info)
         if manifest.kind is PackageKind.SHARE:
             return _open_share(house, body, key, manifest)
-        plain = b"".join(unlocked(body.read, key, manifest.seal_info))
+        plain = _gathered(unlocked(body.read, key, manifest.seal_info))
     return _read(read_papers(plain))
+
+
+def _gathered(pieces: Iterable[bytes]) -> bytes:
+    """Put papers together, as long as they are no larger than papers may be (BadInput)."""
+    plain = bytearray()
+    for piece in pieces:
+        plain += piece
+        if len(plain) > LARGEST_PAPERS:
+            sentence = f"papers have at most {LARGEST_PAPERS:,} bytes, and these have more"
+            raise BadInput(sentence, code="too-large")
+    return bytes(plain)
 
 
 def _read(papers: Papers) -> Lodged:
     return Lodged(
         papers=papers,
-        documents=tuple(document_of(payload)[1] for payload in papers.documents),
+        documents=dict(document_of(payload) for payload in papers.documents),
         statements=tuple(hold(envelope_of(envelope)) for envelope in papers.statements),
     )
 

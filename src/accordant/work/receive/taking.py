@@ -11,15 +11,15 @@ from typing import Final
 
 from attrs import evolve
 
-from accordant.core.canonical import Json
+from accordant.core.canonical import Json, digest
 from accordant.core.errors import AccordantError, NotAllowed, Untrusted
 from accordant.core.events import Contradicted, PartnerKept
 from accordant.core.exchange import Manifest, Unacceptable, not_granted, not_in_clause
 from accordant.core.names import PartyId
 from accordant.core.signing import KeyChain, follow
 from accordant.core.statement import Papers
-from accordant.work.draft import keep_document
-from accordant.work.library import documents, envelope_of, papers, partner
+from accordant.work.draft import keep_read
+from accordant.work.library import envelope_of, papers, partner, taken_up
 from accordant.work.receive.opening import Lodged, Opened
 from accordant.work.record import Records
 from accordant.work.sign import keep
@@ -27,17 +27,22 @@ from accordant.work.sign import keep
 MOST_UNVERIFIED: Final = 100
 """Statements of one partner that are kept although no key of it known here signed them."""
 
+MOST_DRAFTS: Final = 100
+"""Documents of one partner that are kept although nobody here has confirmed or signed them."""
+
 
 def must_be_the_senders(records: Records, sender: PartyId, lodged: Lodged) -> None:
-    """Step 10, of statements: each is by the party that sends it (NotAllowed), and is vouched for.
+    """Step 10: papers are by the party that sends them (NotAllowed), and statements vouched for.
 
-    One whose key list or appointment is still to come is kept as well and judged again whenever it
-    is used, up to so many of one partner (Untrusted beyond): badly signed ones cost every decision.
+    A statement whose key list or appointment is still to come is kept as well and judged again
+    whenever it is used, up to so many of one partner (Untrusted beyond): badly signed ones cost
+    every decision.
     """
     for held in lodged.statements:
         if held.statement.party != sender:
             sentence = f"a statement of {held.statement.party} is sent by itself, not by {sender}"
             raise NotAllowed(sentence, code="not-the-author")
+    _must_be_its_own(records, sender, lodged)
     known = _known_with(records, sender, lodged)
     doubtful = {held.copy for held in lodged.statements if not known.vouches(held)}
     if doubtful:
@@ -89,15 +94,31 @@ def take_in(
 
 
 def _must_be_its_own(records: Records, sender: PartyId, lodged: Lodged) -> None:
-    """Refuse a text by anyone but its owner: only the owner numbers drafts (NotAllowed)."""
-    for document in lodged.documents:
+    """Refuse a text by anyone but its owner: only the owner numbers drafts (NotAllowed).
+
+    Nobody keeps an id for good by using it first: only what was taken up here keeps others out.
+    What was not is bounded, since each costs whoever decides (Untrusted).
+    """
+    if not lodged.documents:
+        return
+    known = papers(records)
+    ours = taken_up(known, records.house.node.party)
+    owners = {other.id: other.owner for other in ours.values()}
+    for document in lodged.documents.values():
         if document.owner != sender:
             sentence = f"{document.owner} owns {document.id} and sends it, not {sender}"
             raise NotAllowed(sentence, code="not-the-owner")
-        for other in documents(records).values():
-            if other.id == document.id and other.owner != sender:
-                sentence = f"{document.id} is held here as a document of {other.owner}"
-                raise NotAllowed(sentence, code="not-the-owner")
+        if owners.get(document.id, sender) != sender:
+            sentence = f"{document.id} is held here as a document of {owners[document.id]}"
+            raise NotAllowed(sentence, code="not-the-owner")
+    theirs = {name for name, one in known.documents.items() if one.owner == sender}
+    drafts = (theirs | lodged.documents.keys()) - ours.keys()
+    if len(drafts) > MOST_DRAFTS:
+        sentence = (
+            f"{len(drafts)} documents of {sender} would be kept here that nobody here has "
+            f"confirmed or signed, and at most {MOST_DRAFTS} are"
+        )
+        raise Untrusted(sentence, code="too-many-drafts")
 
 
 def _keep(records: Records, sender: PartyId, lodged: Lodged, rotated: PartnerKept | None) -> None:
@@ -106,7 +127,8 @@ def _keep(records: Records, sender: PartyId, lodged: Lodged, rotated: PartnerKep
     Who may state what is judged when they are folded, so the order of arrival does not matter.
     """
     for payload in lodged.papers.documents:
-        keep_document(records, payload, str(sender))
+        name = digest(payload.encode())
+        keep_read(records, name, lodged.documents[name], payload, str(sender))
     for held in lodged.statements:
         keep(records, held, str(sender))
     if rotated is not None:

@@ -202,7 +202,7 @@ def _prepare(
     request, decision = answer.request, answer.decision
     to = _joined(known, request.recipient)
     must_fit(mapping, table, request)
-    plan, context = plan_for(house, asked, request, decision, known, table, mapping)
+    plan, context = plan_for(house, asked, request, decision, table, mapping)
     salt_key, kept_key = random_bytes(32), random_bytes(32)
     header = ShareHeader(
         items=tuple(column.item for column in plan.columns),

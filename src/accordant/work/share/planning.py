@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, islice
 
 from attrs import evolve, frozen
 
-from accordant.core.agreement import Agreement, Dataset, Flow
-from accordant.core.decision import Decision, Request
+from accordant.core.agreement import Agreement, Dataset, Flow, Governs, Item, Tlp
+from accordant.core.decision import AUDIENCES, Decision, Request
 from accordant.core.errors import BadInput, NotFound, Problem
+from accordant.core.letters import plain
 from accordant.core.names import Digest, ItemId
 from accordant.core.policy import Policy
 from accordant.core.release import (
@@ -22,10 +23,8 @@ from accordant.core.release import (
     columns_for,
     suggest_mapping,
 )
-from accordant.core.release.mapping import plain
 from accordant.core.statement import civil
 from accordant.core.treatment import Context, pseudonym_key, pseudonyms
-from accordant.work.library import Partner
 from accordant.work.ports import House
 
 EXCLUSIONS = "do_not_disclose_to"
@@ -81,8 +80,9 @@ def suggested(
     _, agreement, flow = described
     dataset = agreement.dataset(request.dataset)
     flags = flow.flags if flow else ()
-    said = {plain(EXCLUSIONS), *map(plain, flags), *_kept_out(dataset)}
-    known = [one for one in table.headers if plain(one) in said or one == subject]
+    kept = _kept_out(dataset)
+    holding = {each for name in (EXCLUSIONS, *flags) for each in _columns_called(name, table)}
+    known = [h for h in table.headers if h in holding or _unsaid(h) in kept or h == subject]
     mapping = suggest_mapping(
         dataset.id, table.headers, dataset.items, granted=decision.items, known=known
     )
@@ -95,7 +95,6 @@ def plan_for(
     asked: Policy,
     request: Request,
     decision: Decision,
-    known: tuple[Partner, ...],
     table: Table,
     mapping: ColumnMapping,
 ) -> tuple[Plan, Context]:
@@ -112,7 +111,10 @@ def plan_for(
         recipient=request.recipient,
         purpose=request.purpose,
         columns=columns_for(granted, flow.treatments if flow else {}, mapping),
-        held_when=tuple(_hold_rules(request, agreement, flow, known, table)),
+        held_when=(
+            *_hold_rules(request, agreement, flow, table),
+            *governing_rules(dataset, flow, mapping, table, civil(asked.now, agreement.zone)),
+        ),
         subject=mapping.subject,
     )
     return plan, _context(house, agreement, flow, civil(asked.now, agreement.zone))
@@ -154,15 +156,20 @@ def _must_not_cross(dataset: Dataset, mapping: ColumnMapping) -> None:
     for item, source in mapping.columns.items():
         others = [one for one in dataset.items if one.id != item]
         crossed = [one.id for one in others if plain(source) == plain(one.id)]
-        if plain(source) in excluded or crossed:
-            what = crossed[0] if crossed else excluded[plain(source)]
+        if _unsaid(source) in excluded or crossed:
+            what = crossed[0] if crossed else excluded[_unsaid(source)]
             sentence = f"the column “{source}” holds {what}, which is not {item}"
             raise BadInput([Problem(f"columns.{item}", sentence)], code="crossed-columns")
 
 
 def _kept_out(dataset: Dataset) -> dict[str, str]:
     """Give what the agreement says the dataset never holds, by how a column of it may be named."""
-    return {plain(word).removeprefix("the"): word for word in dataset.excluded}
+    return {_unsaid(word): word for word in dataset.excluded}
+
+
+def _unsaid(name: str) -> str:
+    """Take a name however it is spelt, also without the article that sentences have."""
+    return plain(name).removeprefix("the")
 
 
 def _must_describe(dataset: Dataset, decision: Decision) -> None:
@@ -185,34 +192,68 @@ def _no_codes(domain: str, message: str) -> str:
     raise BadInput(f"this node keeps no table of codes for “{domain}”")
 
 
+def governing_rules(
+    dataset: Dataset, flow: Flow | None, mapping: ColumnMapping, table: Table, day: date
+) -> Iterator[HoldRule]:
+    """Hold each record whose own marking does not let it go so far, or whose last day has passed.
+
+    An unmarked record bears its dataset's marking. A last day with an hour in it may have passed
+    already when it comes. In an emergency no clause says how far it goes,
+    and whoever decides answers for that.
+    """
+    marks = dataset.governing(Governs.MARKING)
+    if flow is not None and marks is not None:
+        default = dataset.marking.tlp if dataset.marking else None
+        let = [tlp for tlp in Tlp if tlp.lets(flow.reach)]
+        said = [word for tlp in let for word in tlp.words] + ([""] if default in let else [])
+        for source in _sources(marks, mapping, table) or [marks.id] * (default not in let):
+            yield HoldRule(
+                item=marks.id,
+                source=source,
+                unless=tuple(said),
+                reason=f"its marking does not let it go to {AUDIENCES[flow.reach]}",
+            )
+    if (until := dataset.governing(Governs.VALID_UNTIL)) is not None:
+        for source in _sources(until, mapping, table):
+            yield HoldRule(
+                item=until.id,
+                source=source,
+                before=day + timedelta(days="%H" in (until.format or "")),
+                format=until.format,
+                reason="the last day it was valid has passed",
+            )
+
+
+def _sources(item: Item, mapping: ColumnMapping, table: Table) -> list[str]:
+    """Give the columns that hold an item, whether or not it is granted."""
+    if item.id in mapping.columns:
+        return [mapping.columns[item.id]]
+    names = (item.id, *item.aliases)
+    return list(dict.fromkeys(header for name in names for header in _columns_called(name, table)))
+
+
 def _hold_rules(
     request: Request,
     agreement: Agreement,
     flow: Flow | None,
-    known: tuple[Partner, ...],
     table: Table,
 ) -> Iterator[HoldRule]:
     """Hold each record that may not go to this recipient, or whose flags are not as agreed.
 
-    A word that names nobody known here may mean the recipient, and an empty flag is unknown.
+    A word that names nobody of this agreement may mean the recipient: what partners call themselves
+    does not count, for anybody may choose a name. An empty flag is unknown.
     """
     named = [(one.id, one.name) for one in agreement.parties]
-    named += [(one.party, one.name) for one in known]
-    mine = {w.casefold() for party, n in named if party == request.recipient for w in (party, n)}
-    others = {
-        word
-        for party, name in named
-        if party != request.recipient
-        for word in (party, name)
-        if word.strip().casefold() not in mine
-    }
+    mine = {plain(w) for party, n in named if party == request.recipient for w in (party, n)}
+    words = {(party, word) for party, name in named for word in (party, name)}
+    others = {w for party, w in words if party != request.recipient and plain(w) not in mine}
     for header in _columns_called(EXCLUSIONS, table):
         yield HoldRule(
             item=ItemId(EXCLUSIONS),
             source=header,
             unless=("", *sorted(others)),
             reason=f"the record may not be disclosed to {request.recipient}, or names somebody "
-            "who is no party known here",
+            "who is no party to the agreement",
         )
     for flag, wanted in flow.flags.items() if flow else ():
         for header in _columns_called(flag, table):
@@ -225,6 +266,11 @@ def _hold_rules(
 
 
 def _columns_called(name: str, table: Table) -> Iterator[str]:
-    """Give the columns of that name, however it is spelt: a warning is not to be overlooked."""
+    """Give the columns of that name, however it is spelt: a warning is not to be overlooked.
+
+    One for whom not to tell may say more, as “do not disclose to (party)”.
+    """
     wanted = plain(name)
-    yield from (header for header in table.headers if plain(header) == wanted)
+    for header in table.headers:
+        if plain(header) == wanted or (name == EXCLUSIONS and plain(header).startswith(wanted)):
+            yield header

@@ -1,0 +1,77 @@
+"""The ten questions: each answered from what the document says and what was stated about it.
+
+An answer adds no rule of its own where the checklist has one: what the checklist finds about a
+field or by a rule makes the answer to the question which that is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from accordant.core.agreement import Agreement
+from accordant.core.checklist import check
+from accordant.core.law import SHIPPED, Profiles
+from accordant.core.names import Digest
+from accordant.core.protocol import Protocol
+from accordant.core.questions.answer import Answer, Evidence, Gap, Search, Verdict, verdict_of
+from accordant.core.questions.asked import Asked, asked
+from accordant.core.questions.carrying import lawful, needed, safe, staffed
+from accordant.core.questions.look import Look
+from accordant.core.questions.preparing import Part, existing, scoped, standing_under, understood
+from accordant.core.questions.telling import fed_back, made_known
+from accordant.core.statement import Papers, View
+
+__all__ = ["Answer", "Asked", "Evidence", "Gap", "Search", "Verdict", "asked", "questions"]
+
+TESTS: Final[Mapping[int, Callable[[Look], Iterator[Part]]]] = {
+    1: existing,
+    2: standing_under,
+    3: understood,
+    4: scoped,
+    5: staffed,
+    6: needed,
+    7: lawful,
+    8: safe,
+    9: made_known,
+    10: fed_back,
+}
+"""What each question looks for besides the findings of the checklist."""
+
+
+def questions(
+    papers: Papers,
+    digest: Digest,
+    now: datetime,
+    *,
+    search: Search | None = None,
+    profiles: Profiles = SHIPPED,
+) -> tuple[Answer, ...]:
+    """Answer the ten questions about an agreement at a moment, or those that a protocol is asked.
+
+    `search` is the last search of this node's register for the like of it, if there was one.
+    """
+    said = papers.until(now)
+    document = said.documents[digest]
+    assert isinstance(document, Agreement | Protocol)
+    view = View(papers=said, digest=digest, document=document, now=now)
+    above = said.above(document)
+    found = check(document, on=view.day, parent=above, profiles=profiles)
+    look = Look(view=view, findings=found, search=search)
+    return tuple(_answer(look, one) for one in asked().of(look.tier))
+
+
+def _answer(look: Look, one: Asked) -> Answer:
+    parts = list(TESTS[one.number](look))
+    found = (one.gap(finding, look.tier) for finding in look.findings)
+    gaps = [part for part in parts if isinstance(part, Gap)]
+    gaps += [gap for gap in found if gap is not None]
+    return Answer(
+        number=one.number,
+        name=one.name,
+        question=one.words,
+        verdict=verdict_of(gaps),
+        evidence=tuple(part for part in parts if isinstance(part, Evidence)),
+        missing=tuple(sorted(gaps, key=lambda each: -list(Verdict).index(each.leaves))),
+    )

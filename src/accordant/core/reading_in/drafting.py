@@ -1,0 +1,54 @@
+"""Fills a blank draft with what was recognised, and keeps everything else for a person to place.
+
+Nothing is invented: every word of the draft stands in the source or in the blank. Nothing is lost:
+every word of the source stands in the draft, or in the list of the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from accordant.core.reading_in.account import Reading
+from accordant.core.reading_in.blank import emptied, missing
+from accordant.core.reading_in.filling import Filling, slug
+from accordant.core.reading_in.finding import Section, Words, sort, words_of
+from accordant.core.reading_in.headings import Reads
+from accordant.core.reading_in.notes import written
+from accordant.core.reading_in.readers import READERS
+from accordant.core.reading_in.source import Source
+from accordant.core.wire import YamlText
+
+
+def read_in(source: Source, blank: bytes) -> Reading:
+    """Read an existing agreement into a blank draft."""
+    draft = YamlText(blank)
+    filling = Filling(value=emptied(draft.value))
+    found = sort(source)
+    if found.title:
+        filling.set("title", found.title.text, found.title, "")
+        filling.set("id", slug(found.title.text, "agreement"), found.title, "")
+    for section in _parties_first(found.sections):
+        _read(filling, section)
+    filling.settle()
+    draft.edit(filling.value)
+    reading = Reading(
+        filled=tuple(filling.filled),
+        rest=tuple(filling.rest),
+        missing=tuple(missing(filling.value)),
+    )
+    return reading.with_text(written(draft.text(), source.name, reading))
+
+
+def _read(filling: Filling, section: Section) -> None:
+    """Read a section in the way of its heading; one that is unknown, or empty, is listed."""
+    lines = list(words_of(section))
+    if section.known is None or not lines:
+        bare = Words(text=section.heading, place=section.place)
+        filling.leave(lines or [bare], section.heading)
+    else:
+        READERS[section.known.reads](filling, section, section.known.path)
+
+
+def _parties_first(sections: Iterable[Section]) -> list[Section]:
+    """Read who takes part first: the rest speaks of them."""
+    return sorted(sections, key=lambda one: not (one.known and one.known.reads is Reads.NAMES))

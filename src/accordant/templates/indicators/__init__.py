@@ -1,0 +1,1 @@
+"""Members of a community warn each other of attacks, under the Traffic Light Protocol."""

@@ -1,0 +1,1 @@
+"""A retailer tells a supplier each morning what stands on its shelves."""

@@ -1,0 +1,1 @@
+"""A hospital gives researchers an extract that names nobody."""
