@@ -175,6 +175,7 @@ def object_to(
 
 def certify(house: House, actor: Actor, document: str, passphrase: str) -> Standing:
     """Certify, from the post of the document's chair, that all agree in principle."""
+    actor.must_act_for(house.node.party)
     with reading(house) as records:
         _, found = the_document(records, document)
     said = partial(Certification, person=actor.person, role=found.chair.role)
