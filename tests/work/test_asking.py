@@ -9,6 +9,7 @@ from accordant.core.decision import Emergency, Outcome
 from accordant.core.errors import BadInput, NotAllowed, NotFound
 from accordant.core.policy import StandingProhibition
 from accordant.work.ask import ask, decline, prohibit, record_out_of_band, review
+from accordant.work.sign import assure
 from tests.core.builders import COUNCIL, TRUST
 from tests.work.partnership import a_request, actor, rebuilt, shelf
 
@@ -74,6 +75,19 @@ def test_a_standing_prohibition_binds_until_its_last_day(both):
     )
     prohibit(both[COUNCIL], WORKER, ended)
     assert ask(both[COUNCIL], WORKER, a_request()).decision.permits
+
+
+def test_of_two_words_within_a_second_the_later_one_counts(both):
+    council, today = both[COUNCIL], both.clock.now().date()
+
+    def permits_when_assured_until(day):
+        both.clock.advance(timedelta(milliseconds=1))
+        period = {"from_": today - timedelta(days=9), "expires": day}
+        assure(council, actor("operator", COUNCIL), scheme="dspt", reference="2026", **period)
+        return ask(council, WORKER, a_request()).decision.permits
+
+    days = [today, today - timedelta(days=1)] * 4
+    assert [permits_when_assured_until(day) for day in days] == [True, False] * 4
 
 
 def test_not_even_an_emergency_lifts_a_prohibition_without_a_second_person(both):

@@ -36,7 +36,7 @@ def invite(house: House) -> tuple[str, str]:
             name=node.name,
             kind=decode(PartyKind, node.kind, "kind"),
             url=node.url,
-            issued=records.signing_time(now),
+            issued=records.signing_time(now).replace(microsecond=0),
             keys=chain.digests[-1],
         )
         invitation = write_invitation(said, keys, records.keys().root)

@@ -104,10 +104,13 @@ class Records:
         )
 
     def signing_time(self, now: datetime) -> datetime:
-        """Give the whole second that what is signed now bears, never before its keys are used."""
+        """Give the moment that what is signed now bears, never before its keys are used.
+
+        It keeps the fraction of the second: of two words on one thing the later one must win, also
+        where both are said within a second.
+        """
         since = self.tx.get("own-keys-since", "last")
-        second = now.replace(microsecond=0)
-        return second if since is None else max(second, datetime.fromisoformat(str(since)))
+        return now if since is None else max(now, datetime.fromisoformat(str(since)))
 
     def checkpoint(self) -> bytes:
         """Sign the ledger as it is now."""

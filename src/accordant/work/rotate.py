@@ -36,7 +36,8 @@ def rotate(house: House, actor: Actor, which: Collection[str]) -> KeyChain:
     with recording(house) as records:
         now, chain, keys = house.clock.now(), own_chain(records), records.keys()
         fresh = _with_fresh(keys, which)
-        since = max(records.signing_time(now), chain.current.from_) + timedelta(seconds=1)
+        second = max(records.signing_time(now), chain.current.from_).replace(microsecond=0)
+        since = second + timedelta(seconds=1)
         listed = KeyList(
             party=house.node.party,
             number=chain.current.number + 1,

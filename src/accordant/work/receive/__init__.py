@@ -218,7 +218,7 @@ def _sign_for(
         recipient=manifest.recipient,
         sequence=manifest.sequence,
         verdict=Verdict.REFUSED if fault else Verdict.ACCEPTED,
-        at=now.replace(microsecond=0),
+        at=now,
         code=fault.code if fault else "",
         reason=fault.reason if fault else "",
     )
