@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from accordant.core.agreement import Obligation
 from accordant.core.decision.answer import Condition, Decision, LeftOut, Outcome, unmet
-from accordant.core.decision.conditions import not_forbidden, why_not_item
+from accordant.core.decision.conditions import not_forbidden, stranger, why_not_item
 from accordant.core.decision.question import Emergency, Request
 from accordant.core.names import RoleId
 from accordant.core.policy import Clause, Grant, Policy
@@ -79,20 +79,24 @@ def refuse(
     )
 
 
-def no_agreement(request: Request, standing: tuple[Condition, ...]) -> Decision:
-    """Refuse because no grant at all is concerned."""
-    ends = f"from {request.provider} to {request.recipient}"
-    missing = Condition(
-        name="agreement",
-        met=False,
-        sentence=f"no agreement we hold covers sharing {ends}",
-        remedy="agree one; in an emergency, record an emergency disclosure",
-        who=f"the IG advisers of {request.provider} and {request.recipient}",
-    )
+def no_agreement(request: Request, policy: Policy, standing: tuple[Condition, ...]) -> Decision:
+    """Refuse because no agreement names both ends; a party that none names may be misspelt."""
+    missing = stranger(request, policy) or _uncovered(request)
     return Decision(
         outcome=Outcome.DENY,
         summary=f"No: {_listed(standing, (missing,))}.",
         conditions=(*standing, missing),
+    )
+
+
+def _uncovered(request: Request) -> Condition:
+    return Condition(
+        name="agreement",
+        met=False,
+        sentence=f"no agreement we hold covers sharing from {request.provider} "
+        f"to {request.recipient}",
+        remedy="agree one; in an emergency, record an emergency disclosure",
+        who=f"the IG advisers of {request.provider} and {request.recipient}",
     )
 
 

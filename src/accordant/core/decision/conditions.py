@@ -59,15 +59,28 @@ def parties(request: Request, grant: Grant, policy: Policy) -> Condition:
     """The clause must run from this provider to this recipient."""
     if (request.provider, request.recipient) == grant.ends:
         return _holds("parties", f"it runs from {request.provider} to {request.recipient}")
+    if unknown := stranger(request, policy):
+        return unknown
     sentence = f"it runs from {grant.flow.provider} to {grant.recipient}"
-    known = sorted({one.id for each in policy.grants for one in each.agreement.parties})
-    for end in (request.provider, request.recipient):
-        if end not in known:
-            remedy = f"name one of {', '.join(known)}{did_you_mean(end, known)}"
-            stranger = f"no agreement held here has a party {end}"
-            return _fails("parties", f"{stranger}; {sentence}", remedy, str(request.person))
     remedy = f"add a flow from {request.provider} to {request.recipient}"
     return _fails("parties", sentence, remedy, _drafters(grant))
+
+
+NAMED = 12
+"""How many parties a sentence lists."""
+
+
+def stranger(request: Request, policy: Policy) -> Condition | None:
+    """Tell of an end that no agreement held here names; its name may be misspelt."""
+    ends = (request.provider, request.recipient)
+    end = next((one for one in ends if one not in policy.parties), None)
+    if end is None or not policy.parties:
+        return None
+    known = sorted(policy.parties)
+    listed = ", ".join(known) if len(known) <= NAMED else f"the {len(known):,} that are known"
+    sentence = f"no agreement held here has a party {end}"
+    remedy = f"name one of {listed}{did_you_mean(end, known)}"
+    return _fails("parties", sentence, remedy, str(request.person))
 
 
 def active(request: Request, grant: Grant, policy: Policy) -> Condition:

@@ -35,7 +35,7 @@ def decide(request: Request, policy: Policy) -> Decision:
     # Where none permits, the nearest explains what stands in the way.
     nearest = _nearest(request, examined)
     if nearest is None:
-        return no_agreement(request, standing)
+        return no_agreement(request, policy, standing)
     # Refer exactly when all that is unmet is a named role's to settle; a prohibition is nobody's.
     refer_to = () if standing else nearest.settled_by
     return refuse(nearest.grant, nearest.conditions, standing, refer_to)
@@ -71,8 +71,14 @@ def examine(request: Request, grant: Grant, policy: Policy) -> Examined:
 
 
 def _concerned(request: Request, policy: Policy) -> Iterator[Grant]:
-    """Give the grants that may govern, by agreement, version and clause: all, or the one named."""
+    """Give the grants that may govern or explain, by agreement, version and clause.
+
+    They are those of the agreement that is named, or else of each that both ends are parties to.
+    """
+    ends = {request.provider, request.recipient}
     for grant in policy.grants:
+        if request.agreement is None and not ends <= {one.id for one in grant.agreement.parties}:
+            continue
         if request.clause is not None and grant.clause.flow != request.clause:
             continue
         if request.agreement is not None and grant.clause.agreement != request.agreement:
