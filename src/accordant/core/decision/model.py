@@ -77,9 +77,9 @@ def _concerned(request: Request, policy: Policy) -> Iterator[Grant]:
     """
     ends = {request.provider, request.recipient}
     for grant in policy.grants:
-        if request.agreement is None and not ends <= {one.id for one in grant.agreement.parties}:
-            continue
         if request.clause is not None and grant.clause.flow != request.clause:
+            continue
+        if request.agreement is None and not ends <= {one.id for one in grant.agreement.parties}:
             continue
         if request.agreement is not None and grant.clause.agreement != request.agreement:
             continue
@@ -87,12 +87,13 @@ def _concerned(request: Request, policy: Policy) -> Iterator[Grant]:
 
 
 def _nearest(request: Request, examined: list[Examined]) -> Examined | None:
-    """Give the grant between these two parties, if any, with the fewest conditions unmet."""
+    """Give the grant with the fewest conditions unmet: between these two, or of this provider."""
     ends = (request.provider, request.recipient)
     return min(
         examined,
         key=lambda one: (
             one.grant.ends != ends,
+            one.grant.flow.provider != request.provider,
             len(one.unmet),
             not one.grant.standing.live,
             one.grant.clause,
