@@ -61,6 +61,10 @@ class Grant:
         """The two ends of the flow; it runs only when both are active."""
         return (self.flow.provider, self.recipient)
 
+    def names(self, *ends: PartyId) -> bool:
+        """Tell whether its agreement has these parties."""
+        return {party.id for party in self.agreement.parties}.issuperset(ends)
+
 
 @frozen(kw_only=True)
 class StandingProhibition:

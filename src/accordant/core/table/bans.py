@@ -1,0 +1,161 @@
+"""Prohibitions as bits: which of many apply to a request, found without reading each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from typing import TypeVar
+
+from accordant.core.agreement import Prohibition
+from accordant.core.decision import Manner, References, Request, references
+from accordant.core.decision.prohibition import is_by_row, uses
+from accordant.core.names import DatasetId, GroupId, ItemId, PartyId
+from accordant.core.policy import Policy, StandingProhibition
+from accordant.core.table.sieve import Sieve, bits, each
+
+V = TypeVar("V", bound=Hashable)
+
+
+def any_or(values: Collection[V]) -> Collection[V] | None:
+    """Read a part of a rule: left out, it means any."""
+    return values or None
+
+
+class Bans:
+    """What prohibitions of both kinds say of recipients, uses, datasets and items."""
+
+    __slots__ = ("_datasets", "_items", "_recipients", "_uses", "itemised")
+
+    def __init__(self, bans: Sequence[Prohibition | StandingProhibition]) -> None:
+        self._recipients: Sieve[PartyId] = Sieve(any_or(ban.recipients) for ban in bans)
+        self._uses: Sieve[str] = Sieve(any_or(ban.purposes) for ban in bans)
+        self._datasets: Sieve[DatasetId] = Sieve(any_or(ban.datasets) for ban in bans)
+        self._items: Sieve[ItemId] = Sieve(any_or(ban.items) for ban in bans)
+        self.itemised = bits(bool(ban.items) for ban in bans)
+
+    def matching(self, request: Request) -> int:
+        """Give the prohibitions of this recipient, use and dataset, whatever their items."""
+        return (
+            self._recipients.let(request.recipient)
+            & self._uses.let_some(uses(request))
+            & self._datasets.let(request.dataset)
+        )
+
+    def concerning(self, request: Request) -> int:
+        """Give the prohibitions of every item, or of one that the request names."""
+        return self._items.let_some(request.items or ())
+
+
+class AgreementBans:
+    """The prohibitions of some agreements, each with the grants of its own agreement."""
+
+    __slots__ = ("_bans", "_flags", "_forbidden", "_groups", "_under", "bans")
+
+    def __init__(
+        self,
+        bans: Iterable[tuple[Prohibition, int]],
+        forbidden: Iterable[Collection[str]],
+    ) -> None:
+        found = list(bans)
+        self.bans = tuple(ban for ban, _ in found)
+        self._under = tuple(grants for _, grants in found)
+        self._bans = Bans(self.bans)
+        self._groups: Sieve[GroupId] = Sieve(any_or(ban.groups) for ban in self.bans)
+        self._flags = {
+            (flag, wanted): bits(ban.flags.get(flag) is wanted for ban in self.bans)
+            for flag in {flag for ban in self.bans for flag in ban.flags}
+            for wanted in (True, False)
+        }
+        self._forbidden: Sieve[str] = Sieve(forbidden)
+
+    def forbidding(self, request: Request) -> int:
+        """Give the grants whose agreement forbids the request as a whole."""
+        found = self._forbidden.let_some(uses(request))
+        if self.bans:
+            for number in each(self.applying(request) & self._bans.concerning(request)):
+                found |= self._under[number]
+        return found
+
+    def keeping_items_back(self, request: Request) -> int:
+        """Give the grants whose agreement forbids some of the items to go in this request."""
+        found = 0
+        for number in each(self.applying(request) & self._bans.itemised):
+            found |= self._under[number]
+        return found
+
+    def applying(self, request: Request) -> int:
+        """Give the prohibitions that apply; a group or flag that is not known counts as theirs."""
+        found = self._bans.matching(request)
+        if request.group is not None:
+            found &= self._groups.let(request.group)
+        for flag, is_set in request.flags.items():
+            found &= ~self._flags.get((flag, not is_set), 0)
+        return found
+
+
+class Subjects:
+    """Prohibitions about one person each, found by what the person may be called."""
+
+    __slots__ = ("_manners", "_parts", "_unknown", "_wholes")
+
+    def __init__(self, bans: Iterable[tuple[int, References]]) -> None:
+        self._wholes: dict[str, int] = {}
+        self._parts: dict[str, int] = {}
+        self._manners: dict[frozenset[Manner], int] = {}
+        self._unknown = 0
+        for bit, whom in bans:
+            self._add(bit, whom)
+
+    def _add(self, bit: int, whom: References) -> None:
+        if not whom:
+            self._unknown |= bit
+            return
+        for table, names in ((self._wholes, whom.wholes), (self._parts, whom.parts)):
+            for name in names:
+                table[name] = table.get(name, 0) | bit
+        self._manners[whom.manners] = self._manners.get(whom.manners, 0) | bit
+
+    def may_be(self, named: References) -> int:
+        """Give those about whoever may be named; -1, all of them, if nobody is known to be."""
+        if not named:
+            return -1
+        found = self._unknown
+        for name in named.parts:
+            found |= self._wholes.get(name, 0)
+        for name in named.wholes:
+            found |= self._parts.get(name, 0)
+        for manners, bans in self._manners.items():
+            if any(one.differs(other) for one in manners for other in named.manners):
+                found |= bans
+        return found
+
+
+class StandingBans:
+    """The standing prohibitions of one provider that run on the day."""
+
+    __slots__ = ("_bans", "_parts", "_personal", "_subjects")
+
+    def __init__(self, policy: Policy, provider: PartyId) -> None:
+        self._bans = tuple(
+            ban for ban in policy.prohibitions if ban.provider == provider and ban.runs(policy.now)
+        )
+        self._parts = Bans(self._bans)
+        self._personal = bits(ban.subject is not None for ban in self._bans)
+        self._subjects = Subjects(
+            (1 << number, references(ban.subject))
+            for number, ban in enumerate(self._bans)
+            if ban.subject is not None
+        )
+
+    def standing(self, request: Request) -> tuple[StandingProhibition, ...]:
+        """Give those that apply to a request as a whole, to some of its items at least."""
+        if not self._bans:
+            return ()
+        found = self._parts.matching(request)
+        if found & self._personal:
+            found &= ~self._personal | self._about(request)
+        return tuple(self._bans[number] for number in each(found))
+
+    def _about(self, request: Request) -> int:
+        if is_by_row(request):
+            return 0
+        return self._subjects.may_be(references(request.subject))
