@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
+
+from attrs import frozen
 
 from accordant.core.agreement import Prohibition
-from accordant.core.decision import Manner, References, Request, references
+from accordant.core.decision import STANDING, Manner, References, Request, references
 from accordant.core.decision.prohibition import is_by_row, uses
 from accordant.core.names import DatasetId, GroupId, ItemId, PartyId
 from accordant.core.policy import Policy, StandingProhibition
 from accordant.core.table.sieve import Sieve, bits, each
 
 V = TypeVar("V", bound=Hashable)
+
+MOST_SUBJECTS: Final = 4096
+"""Of how many references it is remembered which prohibitions may be about them."""
 
 
 def any_or(values: Collection[V]) -> Collection[V] | None:
@@ -75,12 +80,14 @@ class AgreementBans:
                 found |= self._under[number]
         return found
 
-    def keeping_items_back(self, request: Request) -> int:
-        """Give the grants whose agreement forbids some of the items to go in this request."""
-        found = 0
-        for number in each(self.applying(request) & self._bans.itemised):
-            found |= self._under[number]
-        return found
+    def keeping_back(self, request: Request) -> dict[ItemId, int]:
+        """Give the items that prohibitions keep back, each with the grants it is kept out of."""
+        kept: dict[ItemId, int] = {}
+        if self._bans.itemised:
+            for number in each(self.applying(request) & self._bans.itemised):
+                for item in self.bans[number].items:
+                    kept[item] = kept.get(item, 0) | self._under[number]
+        return kept
 
     def applying(self, request: Request) -> int:
         """Give the prohibitions that apply; a group or flag that is not known counts as theirs."""
@@ -114,31 +121,48 @@ class Subjects:
                 table[name] = table.get(name, 0) | bit
         self._manners[whom.manners] = self._manners.get(whom.manners, 0) | bit
 
-    def may_be(self, named: References) -> int:
-        """Give those about whoever may be named; -1, all of them, if nobody is known to be."""
+    def about(self, named: References) -> tuple[int, int]:
+        """Give those about whoever is named, and those of which that is not known."""
         if not named:
-            return -1
-        found = self._unknown
+            return 0, -1
+        known, unknown = 0, self._unknown
         for name in named.parts:
-            found |= self._wholes.get(name, 0)
+            known |= self._wholes.get(name, 0)
         for name in named.wholes:
-            found |= self._parts.get(name, 0)
+            known |= self._parts.get(name, 0)
         for manners, bans in self._manners.items():
             if any(one.differs(other) for one in manners for other in named.manners):
-                found |= bans
-        return found
+                unknown |= bans
+        return known, unknown & ~known
+
+
+@frozen
+class Barring:
+    """The standing prohibitions that apply to one request, of some of its items at least."""
+
+    bans: tuple[StandingProhibition, ...] = ()
+    conditions: int = 0
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """Name each condition that they make, as the reference model does."""
+        return (STANDING,) * self.conditions
+
+
+FREE: Final = Barring()
 
 
 class StandingBans:
     """The standing prohibitions of one provider that run on the day."""
 
-    __slots__ = ("_bans", "_parts", "_personal", "_subjects")
+    __slots__ = ("_bans", "_known", "_parts", "_personal", "_subjects")
 
     def __init__(self, policy: Policy, provider: PartyId) -> None:
         self._bans = tuple(
             ban for ban in policy.prohibitions if ban.provider == provider and ban.runs(policy.now)
         )
         self._parts = Bans(self._bans)
+        self._known: dict[str | None, tuple[int, int]] = {}
         self._personal = bits(ban.subject is not None for ban in self._bans)
         self._subjects = Subjects(
             (1 << number, references(ban.subject))
@@ -146,16 +170,27 @@ class StandingBans:
             if ban.subject is not None
         )
 
-    def standing(self, request: Request) -> tuple[StandingProhibition, ...]:
-        """Give those that apply to a request as a whole, to some of its items at least."""
+    def barring(self, request: Request) -> Barring:
+        """Give those that apply; all that are about who knows whom make one condition."""
+        excluded = request.recipient in request.do_not_disclose_to
         if not self._bans:
-            return ()
+            return Barring(conditions=1) if excluded else FREE
         found = self._parts.matching(request)
-        if found & self._personal:
-            found &= ~self._personal | self._about(request)
-        return tuple(self._bans[number] for number in each(found))
+        known, unknown = self._about(request) if found & self._personal else (0, 0)
+        surely = found & (known & self._personal | ~self._personal)
+        maybe = found & unknown & self._personal
+        whole = self._parts.concerning(request)
+        count = (surely & whole).bit_count() + bool(maybe & whole) + excluded
+        bans = tuple(self._bans[number] for number in each(surely | maybe))
+        return Barring(bans, count) if bans or count else FREE
 
-    def _about(self, request: Request) -> int:
+    def _about(self, request: Request) -> tuple[int, int]:
         if is_by_row(request):
-            return 0
-        return self._subjects.may_be(references(request.subject))
+            return 0, 0
+        found = self._known.get(request.subject)
+        if found is None:
+            if len(self._known) >= MOST_SUBJECTS:
+                self._known.clear()
+            found = self._subjects.about(references(request.subject))
+            self._known[request.subject] = found
+        return found

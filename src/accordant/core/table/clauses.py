@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from accordant.core.agreement import Mode, Obligation, Prohibition, Tlp
 from accordant.core.decision import Consent, Outcome, Request
@@ -18,8 +18,6 @@ from accordant.core.decision.conditions import (
     agreement_live,
     assurance,
     dates,
-    standing_conditions,
-    why_not_item,
 )
 from accordant.core.decision.marking import marking
 from accordant.core.decision.model import settled_by
@@ -34,9 +32,9 @@ from accordant.core.names import (
     PurposeId,
     RoleId,
 )
-from accordant.core.policy import Clause, Grant, Policy, StandingProhibition
+from accordant.core.policy import Clause, Grant, Policy
 from accordant.core.table.answer import Verdict
-from accordant.core.table.bans import AgreementBans, StandingBans, any_or
+from accordant.core.table.bans import AgreementBans, Barring, any_or
 from accordant.core.table.sieve import Sieve, bits, each, fewest, lowest
 from accordant.core.treatment import Kind
 
@@ -60,6 +58,8 @@ NAMES: Final = (
 )
 """The conditions by name, in the order in which people read them."""
 
+_PARTIES: Final = NAMES.index("parties")
+
 NOBODY: Final = Request(
     provider=PartyId("provider"),
     recipient=PartyId("recipient"),
@@ -73,14 +73,6 @@ NOBODY: Final = Request(
 
 MOST_PEOPLE: Final = 4096
 """Of how many people in a role it is remembered which grants they may act under."""
-
-
-@frozen
-class Terms:
-    """What a permit under one grant hands out."""
-
-    items: tuple[ItemId, ...]
-    obligations: tuple[Obligation, ...]
 
 
 def going_items(grant: Grant) -> dict[ItemId, bool]:
@@ -109,19 +101,19 @@ def _leaves(grant: Grant, item: ItemId) -> bool:
 class Clauses:
     """Some grants, numbered in the order in which they govern, and their conditions as bits."""
 
-    def __init__(self, grants: Sequence[Grant], policy: Policy, standing: StandingBans) -> None:
+    def __init__(self, grants: Sequence[Grant], policy: Policy) -> None:
         self.grants = tuple(grants)
         self._policy = policy
-        self._standing = standing
         self._who()
         self._what()
         self._when()
         self._ban()
-        self._terms: dict[int, Terms] = {}
+        self._obligations: dict[int, tuple[Obligation, ...]] = {}
         self._people: dict[tuple[PartyId, PersonId, RoleId], int] = {}
 
     def _who(self) -> None:
         grants, flows = self.grants, [grant.flow for grant in self.grants]
+        self._providers: Sieve[PartyId] = Sieve([flow.provider] for flow in flows)
         self._ends: Sieve[tuple[PartyId, PartyId]] = Sieve([grant.ends] for grant in grants)
         self._roles: Sieve[RoleId] = Sieve(flow.roles for flow in flows)
         self._release_roles: Sieve[RoleId] = Sieve(flow.release_roles for flow in flows)
@@ -141,7 +133,7 @@ class Clauses:
         self._purposes: Sieve[PurposeId] = Sieve([flow.purpose] for flow in flows)
         self._datasets: Sieve[DatasetId] = Sieve([flow.dataset] for flow in flows)
         self._modes: Sieve[Mode] = Sieve(flow.modes for flow in flows)
-        going = [going_items(grant) for grant in self.grants]
+        self._going = going = [going_items(grant) for grant in self.grants]
         self._items: Sieve[ItemId] = Sieve(items.keys() for items in going)
         self._guarded: Sieve[ItemId] = Sieve(
             [item for item, guarded in items.items() if guarded] for items in going
@@ -188,21 +180,20 @@ class Clauses:
 
     # What is asked
 
-    def answer(self, request: Request) -> Verdict | None:
+    def answer(self, request: Request, barring: Barring) -> Verdict | None:
         """Answer a request as the reference model does; None where no grant here explains it."""
         among = self._concerned(request)
-        met = self._met(request)
-        barred = self.barred(request)
-        if not barred and (permitting := reduce(and_, met, among)):
-            return self._permit(request, permitting)
+        met = self._met(request, barring)
+        if not barring.conditions and (permitting := reduce(and_, met, among)):
+            return self._permit(request, permitting, barring)
         nearest = self._nearest(request, met, among)
-        return None if nearest is None else self._refuse(nearest, met, barred)
+        return None if nearest is None else self._refuse(nearest, met, barring)
 
-    def examined(self, request: Request) -> tuple[Grant, ...]:
+    def examined(self, request: Request, barring: Barring) -> tuple[Grant, ...]:
         """Give the grants that permit by themselves, or else the one that explains why not."""
-        among, met = self._concerned(request), self._met(request)
+        among, met = self._concerned(request), self._met(request, barring)
         permitting = reduce(and_, met, among)
-        if permitting and not self.barred(request):
+        if permitting and not barring.conditions:
             return tuple(self.grants[number] for number in each(permitting))
         nearest = self._nearest(request, met, among)
         return () if nearest is None else (self.grants[nearest],)
@@ -215,7 +206,7 @@ class Clauses:
             among = self._agreements.let(request.agreement)
         return among if request.clause is None else among & self._clauses.let(request.clause)
 
-    def _met(self, request: Request) -> tuple[int, ...]:
+    def _met(self, request: Request, barring: Barring) -> tuple[int, ...]:
         """Give for each condition the grants of which it is known to hold."""
         purposes = self._purposes.let(request.purpose)
         if request.use is not None:
@@ -228,11 +219,11 @@ class Clauses:
             self._active,
             purposes,
             self._datasets.let(request.dataset),
-            self._granting(request),
+            self._granting(request, barring),
             roles.let(request.role),
             self._held(request),
             self._groups.let(request.group),
-            self._flagged(request),
+            self._flagged(request) if self._flags else self._all,
             self._all if request.consent is Consent.GIVEN else self._without_consent,
             self._dated,
             self._assured,
@@ -241,7 +232,7 @@ class Clauses:
             ~self._bans.forbidding(request),
         )
 
-    def _granting(self, request: Request) -> int:
+    def _granting(self, request: Request, barring: Barring) -> int:
         """Give the grants that let every named item go, or one at least of all they grant."""
         excluded = request.recipient in request.do_not_disclose_to
         safe = 0 if excluded else self._safe.let(request.recipient)
@@ -249,28 +240,30 @@ class Clauses:
             guarded = self._guarded.let_some(request.items)
             return self._items.let_all(request.items) & (~guarded | safe)
         some = self._some_open | self._some_guarded & safe
-        for number in each(self._touched(request) & some):
-            if not self._left(request, number):
+        kept = self._kept_back(request, barring)
+        for number in each(some & reduce(or_, kept.values(), 0)):
+            if not self._left(request, number, kept):
                 some &= ~(1 << number)
         return some
 
-    def _touched(self, request: Request) -> int:
-        """Give the grants of whose items a prohibition may keep some back."""
-        found = self._bans.keeping_items_back(request)
-        for ban in self._standing.standing(request):
-            for item in ban.items:
-                found |= self._items.let(item)
-        return found
+    def _kept_back(self, request: Request, barring: Barring) -> dict[ItemId, int]:
+        """Give the items that prohibitions keep back, each with the grants it is kept out of."""
+        kept = self._bans.keeping_back(request)
+        for ban in barring.bans:
+            kept.update((item, self._all) for item in ban.items)
+        return kept
 
-    def _left(self, request: Request, number: int) -> tuple[ItemId, ...]:
-        """Give the items of a grant that go, where prohibitions may keep some back."""
-        grant, policy = self.grants[number], self._with(self._standing.standing(request))
+    def _left(
+        self, request: Request, number: int, kept: Mapping[ItemId, int]
+    ) -> tuple[ItemId, ...]:
+        """Give the items that go under a grant, but for those that are kept back."""
+        excluded = request.recipient in request.do_not_disclose_to
+        safe = not excluded and self._safe.let(request.recipient) >> number & 1
         return tuple(
-            item for item in grant.flow.items if not why_not_item(request, grant, policy, item)
+            item
+            for item, guarded in self._going[number].items()
+            if (safe or not guarded) and not kept.get(item, 0) >> number & 1
         )
-
-    def _with(self, bans: tuple[StandingProhibition, ...]) -> Policy:
-        return evolve(self._policy, prohibitions=bans)
 
     def _held(self, request: Request) -> int:
         """Give the grants on whose day the person holds the role at the party they act for."""
@@ -294,48 +287,33 @@ class Clauses:
                 found &= without_unset
         return found
 
-    def barred(self, request: Request) -> tuple[str, ...]:
-        """Name each standing prohibition in the way, as a condition that is not met."""
-        bans = self._standing.standing(request)
-        if not bans and request.recipient not in request.do_not_disclose_to:
-            return ()
-        return tuple(one.name for one in standing_conditions(request, self._with(bans)))
-
     # What is answered
 
-    def _permit(self, request: Request, permitting: int) -> Verdict:
-        first = lowest(permitting)
-        terms = self._terms.get(first) or self._read_terms(first)
-        items = request.items
+    def _permit(self, request: Request, permitting: int, barring: Barring) -> Verdict:
+        first, rest = lowest(permitting), permitting & (permitting - 1)
+        grant, items = self.grants[first], request.items
         if items is None:
-            touched = self._touched(request) >> first & 1
-            items = self._left(request, first) if touched else terms.items
+            items = self._left(request, first, self._kept_back(request, barring))
+        obligations = self._obligations.get(first)
+        if obligations is None:
+            obligations = self._obligations[first] = tuple(obligations_of(grant))
         others: tuple[Clause, ...] = ()
-        if rest := permitting & (permitting - 1):
+        if rest:
             others = tuple(dict.fromkeys(self.grants[number].clause for number in each(rest)))
-        return Verdict(
-            Outcome.PERMIT, self.grants[first].clause, items, terms.obligations, (), others, ()
-        )
-
-    def _read_terms(self, number: int) -> Terms:
-        grant = self.grants[number]
-        safe = grant.recipient in grant.flow.safe_recipients
-        items = tuple(item for item, guarded in going_items(grant).items() if safe or not guarded)
-        terms = Terms(items, tuple(obligations_of(grant)))
-        self._terms[number] = terms
-        return terms
+        return Verdict(Outcome.PERMIT, grant.clause, items, obligations, (), others, ())
 
     def _nearest(self, request: Request, met: tuple[int, ...], among: int) -> int | None:
         """Give the grant with the fewest conditions unmet, as the reference model chooses it."""
-        pool = among & met[NAMES.index("parties")] or among
+        own = self._providers.let(request.provider)
+        pool = among & met[_PARTIES] or among & own or among
         if not pool:
             return None
         left = fewest(met, pool) if pool & (pool - 1) else pool
         return lowest(left & self._live or left)
 
-    def _refuse(self, number: int, met: tuple[int, ...], barred: tuple[str, ...]) -> Verdict:
+    def _refuse(self, number: int, met: tuple[int, ...], barring: Barring) -> Verdict:
         bit, grant = 1 << number, self.grants[number]
         unmet = tuple(name for name, holds in zip(NAMES, met, strict=True) if not holds & bit)
-        roles = () if barred else settled_by(grant.flow, unmet)
+        roles = () if barring.conditions else settled_by(grant.flow, unmet)
         outcome = Outcome.REFER if roles else Outcome.DENY
-        return Verdict(outcome, grant.clause, (), (), (*barred, *unmet), (), roles)
+        return Verdict(outcome, grant.clause, (), (), (*barring.unmet, *unmet), (), roles)

@@ -12,7 +12,7 @@ from accordant.core.decision import Decision, Outcome, Request, decide
 from accordant.core.names import PartyId
 from accordant.core.policy import Grant, Policy
 from accordant.core.table.answer import Verdict, verdict_of
-from accordant.core.table.bans import StandingBans
+from accordant.core.table.bans import Barring, StandingBans
 from accordant.core.table.clauses import Clauses
 
 SPLIT: Final = 256
@@ -30,69 +30,74 @@ class Table:
         for grant in policy.grants:
             self._own[grant.flow.provider].append(grant)
             self._named[grant.clause.agreement].append(grant)
-        self._clauses: dict[tuple[PartyId, PartyId | None], Clauses] = {}
+        self._compiled: dict[tuple[str, str | None], Clauses] = {}
         self._standing: dict[PartyId, StandingBans] = {}
 
     def decide(self, request: Request) -> Verdict:
         """Give the short answer to a request: what `explain` says, without its sentences."""
         if request.emergency is not None:
             return verdict_of(self.explain(request))
-        clauses = self.clauses(request)
-        verdict = clauses.answer(request)
+        barring = self._barring(request)
+        verdict = self._of_provider(request).answer(request, barring)
         if verdict is not None:
             return verdict
-        if request.agreement is not None or request.clause is not None:
-            return verdict_of(self.explain(request))
-        known = self.policy.parties
-        strange = known and not known.issuperset((request.provider, request.recipient))
-        unmet = (*clauses.barred(request), "parties" if strange else "agreement")
-        return Verdict(Outcome.DENY, None, (), (), unmet, (), ())
+        if request.agreement in self._named:
+            verdict = self._of_agreement(request.agreement).answer(request, barring)
+        elif request.clause is not None:
+            verdict = verdict_of(self.explain(request))
+        return verdict or self._nothing(request, barring)
 
     def explain(self, request: Request) -> Decision:
         """Give the whole decision, as the reference model makes it of the grants that matter."""
-        grants: Iterable[Grant]
-        if request.emergency is not None:
-            grants = self._own.get(request.provider, ())
-        else:
-            grants = self.clauses(request).examined(request) or self._others(request)
-        bans = self.standing(request.provider).standing(request)
-        return decide(request, evolve(self.policy, grants=tuple(grants), prohibitions=bans))
+        barring, own = self._barring(request), self._of_provider(request)
+        grants: Iterable[Grant] = own.grants
+        if request.emergency is None:
+            grants = own.examined(request, barring) or self._others(request)
+        return decide(request, evolve(self.policy, grants=tuple(grants), prohibitions=barring.bans))
 
-    def clauses(self, request: Request) -> Clauses:
-        """Give the clauses that a request is put to, compiled: the provider's own."""
-        provider = request.provider
-        own = self._own.get(provider, [])
-        recipient = request.recipient if len(own) > SPLIT else None
-        known = self._clauses.get((provider, recipient))
+    def _nothing(self, request: Request, barring: Barring) -> Verdict:
+        """Refuse because nothing the provider shares in any agreement goes to the recipient."""
+        known = self.policy.parties
+        strange = known and not known.issuperset((request.provider, request.recipient))
+        unmet = (*barring.unmet, "parties" if strange else "agreement")
+        return Verdict(Outcome.DENY, None, (), (), unmet, (), ())
+
+    def _of_provider(self, request: Request) -> Clauses:
+        """Give the provider's own clauses, compiled; of very many, those to the recipient."""
+        own = self._own.get(request.provider, [])
+        key = (request.provider, request.recipient if len(own) > SPLIT else None)
+        known = self._compiled.get(key)
         if known is None:
-            if recipient is not None:
-                own = _towards(own, request)
-            known = Clauses(own, self.policy, self.standing(provider))
-            self._clauses[provider, recipient] = known
+            grants = own if key[1] is None else _towards(own, request)
+            known = self._compiled[key] = Clauses(grants, self.policy)
         return known
 
-    def standing(self, provider: PartyId) -> StandingBans:
-        """Give a provider's standing prohibitions, compiled."""
+    def _of_agreement(self, name: str) -> Clauses:
+        """Give the clauses of an agreement, compiled: of every version that is held."""
+        known = self._compiled.get((name, name))
+        if known is None:
+            known = self._compiled[name, name] = Clauses(self._named[name], self.policy)
+        return known
+
+    def _barring(self, request: Request) -> Barring:
+        """Give the provider's standing prohibitions that apply."""
+        provider = request.provider
         known = self._standing.get(provider)
         if known is None:
             known = self._standing[provider] = StandingBans(self.policy, provider)
-        return known
+        return known.barring(request)
 
     def _others(self, request: Request) -> Iterable[Grant]:
         """Give the grants that a refusal is explained by where the provider has none."""
-        if request.agreement is not None:
-            return self._named.get(request.agreement, ())
         if self._around is None:
             self._around = defaultdict(list)
             for grant in self.policy.grants:
                 for party in grant.agreement.parties:
                     self._around[party.id].append(grant)
-        sides = [self._around.get(end, []) for end in (request.provider, request.recipient)]
-        return [
-            grant
-            for grant in min(sides, key=len)
-            if grant.names(request.provider, request.recipient)
-        ]
+        ends = (request.provider, request.recipient)
+        fewer = min((self._around.get(end, []) for end in ends), key=len)
+        partners = [grant for grant in fewer if grant.names(*ends)]
+        return [*self._named.get(request.agreement or "", ()), *partners]
 
 
 def _towards(own: list[Grant], request: Request) -> list[Grant]:
