@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from attrs import frozen
 
 from accordant.core.agreement import Prohibition
 from accordant.core.decision import STANDING, Manner, References, Request, references
-from accordant.core.decision.prohibition import is_by_row, uses
+from accordant.core.decision.prohibition import is_by_row
 from accordant.core.names import DatasetId, GroupId, ItemId, PartyId
 from accordant.core.policy import Policy, StandingProhibition
 from accordant.core.table.sieve import Sieve, bits, each
@@ -41,9 +41,15 @@ class Bans:
         """Give the prohibitions of this recipient, use and dataset, whatever their items."""
         return (
             self._recipients.let(request.recipient)
-            & self._uses.let_some(uses(request))
+            & self.used(self._uses, request)
             & self._datasets.let(request.dataset)
         )
+
+    @staticmethod
+    def used(sieve: Sieve[str], request: Request) -> int:
+        """Give the rules of what it is for; a rule of a use binds whether that is its purpose."""
+        found = sieve.let(request.purpose)
+        return found if request.use is None else found | sieve.let(request.use)
 
     def concerning(self, request: Request) -> int:
         """Give the prohibitions of every item, or of one that the request names."""
@@ -53,7 +59,7 @@ class Bans:
 class AgreementBans:
     """The prohibitions of some agreements, each with the grants of its own agreement."""
 
-    __slots__ = ("_bans", "_flags", "_forbidden", "_groups", "_under", "bans")
+    __slots__ = ("_bans", "_flags", "_forbidden", "_groups", "_under", "bans", "flags")
 
     def __init__(
         self,
@@ -65,16 +71,17 @@ class AgreementBans:
         self._under = tuple(grants for _, grants in found)
         self._bans = Bans(self.bans)
         self._groups: Sieve[GroupId] = Sieve(any_or(ban.groups) for ban in self.bans)
+        self.flags = {flag for ban in self.bans for flag in ban.flags}
         self._flags = {
             (flag, wanted): bits(ban.flags.get(flag) is wanted for ban in self.bans)
-            for flag in {flag for ban in self.bans for flag in ban.flags}
+            for flag in self.flags
             for wanted in (True, False)
         }
         self._forbidden: Sieve[str] = Sieve(forbidden)
 
     def forbidding(self, request: Request) -> int:
         """Give the grants whose agreement forbids the request as a whole."""
-        found = self._forbidden.let_some(uses(request))
+        found = Bans.used(self._forbidden, request) if self._forbidden.named else 0
         if self.bans:
             for number in each(self.applying(request) & self._bans.concerning(request)):
                 found |= self._under[number]
@@ -97,6 +104,10 @@ class AgreementBans:
         for flag, is_set in request.flags.items():
             found &= ~self._flags.get((flag, not is_set), 0)
         return found
+
+
+def _anybody(_: str | None) -> None:
+    """Tell nobody apart."""
 
 
 class Subjects:
@@ -184,13 +195,23 @@ class StandingBans:
         bans = tuple(self._bans[number] for number in each(surely | maybe))
         return Barring(bans, count) if bans or count else FREE
 
+    def whom(self, request: Request) -> Callable[[str | None], object]:
+        """Give how to tell people apart, by the prohibitions that may be about them.
+
+        Where no prohibition is about one person, all are alike.
+        """
+        personal = self._parts.matching(request) & self._personal
+        if not personal or is_by_row(request):
+            return _anybody
+        return self._about_whom
+
     def _about(self, request: Request) -> tuple[int, int]:
-        if is_by_row(request):
-            return 0, 0
-        found = self._known.get(request.subject)
+        return (0, 0) if is_by_row(request) else self._about_whom(request.subject)
+
+    def _about_whom(self, subject: str | None) -> tuple[int, int]:
+        found = self._known.get(subject)
         if found is None:
             if len(self._known) >= MOST_SUBJECTS:
                 self._known.clear()
-            found = self._subjects.about(references(request.subject))
-            self._known[request.subject] = found
+            found = self._known[subject] = self._subjects.about(references(subject))
         return found

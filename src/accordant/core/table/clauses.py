@@ -114,7 +114,7 @@ class Clauses:
     def _who(self) -> None:
         grants, flows = self.grants, [grant.flow for grant in self.grants]
         self._providers: Sieve[PartyId] = Sieve([flow.provider] for flow in flows)
-        self._ends: Sieve[tuple[PartyId, PartyId]] = Sieve([grant.ends] for grant in grants)
+        self._recipients: Sieve[PartyId] = Sieve([grant.recipient] for grant in grants)
         self._roles: Sieve[RoleId] = Sieve(flow.roles for flow in flows)
         self._release_roles: Sieve[RoleId] = Sieve(flow.release_roles for flow in flows)
         self._groups: Sieve[GroupId] = Sieve(any_or(flow.groups) for flow in flows)
@@ -177,6 +177,14 @@ class Clauses:
                 under[grant.clause.digest, ban.id] = (ban, known | 1 << number)
         uses = ([use.id for use in grant.agreement.prohibited_uses] for grant in self.grants)
         self._bans = AgreementBans(under.values(), uses)
+        self._forbids = any(
+            grant.agreement.prohibitions or grant.agreement.prohibited_uses for grant in self.grants
+        )
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Give the flags that make a difference to any of them."""
+        return tuple({*self._flags, *self._bans.flags})
 
     # What is asked
 
@@ -208,19 +216,21 @@ class Clauses:
 
     def _met(self, request: Request, barring: Barring) -> tuple[int, ...]:
         """Give for each condition the grants of which it is known to hold."""
-        purposes = self._purposes.let(request.purpose)
+        # What has to be named goes straight to the table: this runs for every request.
+        purposes = self._purposes.named.get(request.purpose, 0)
         if request.use is not None:
-            purposes &= self._purposes.let(request.use)
-        receiving = request.acting_for == request.recipient
-        roles = self._roles if receiving else self._release_roles
+            purposes &= self._purposes.named.get(request.use, 0)
+        recipient = request.recipient
+        roles = self._roles if request.acting_for == recipient else self._release_roles
         return (
             self._live,
-            self._ends.let((request.provider, request.recipient)),
+            self._recipients.named.get(recipient, 0)
+            & self._providers.named.get(request.provider, 0),
             self._active,
             purposes,
-            self._datasets.let(request.dataset),
+            self._datasets.named.get(request.dataset, 0),
             self._granting(request, barring),
-            roles.let(request.role),
+            roles.named.get(request.role, 0),
             self._held(request),
             self._groups.let(request.group),
             self._flagged(request) if self._flags else self._all,
@@ -228,23 +238,29 @@ class Clauses:
             self._dated,
             self._assured,
             self._marked[request.marking],
-            self._modes.let(request.mode),
-            ~self._bans.forbidding(request),
+            self._modes.named.get(request.mode, 0),
+            ~self._bans.forbidding(request) if self._forbids else self._all,
         )
 
     def _granting(self, request: Request, barring: Barring) -> int:
         """Give the grants that let every named item go, or one at least of all they grant."""
-        excluded = request.recipient in request.do_not_disclose_to
-        safe = 0 if excluded else self._safe.let(request.recipient)
         if request.items is not None:
-            guarded = self._guarded.let_some(request.items)
-            return self._items.let_all(request.items) & (~guarded | safe)
-        some = self._some_open | self._some_guarded & safe
+            found = self._items.let_all(request.items)
+            if self._guarded.named:
+                found &= self._safely(request) | ~self._guarded.let_some(request.items)
+            return found
+        some = self._some_open | self._some_guarded & self._safely(request)
         kept = self._kept_back(request, barring)
         for number in each(some & reduce(or_, kept.values(), 0)):
             if not self._left(request, number, kept):
                 some &= ~(1 << number)
         return some
+
+    def _safely(self, request: Request) -> int:
+        """Give the grants that let guarded items go to this recipient, unless it is excluded."""
+        if request.recipient in request.do_not_disclose_to:
+            return 0
+        return self._safe.named.get(request.recipient, 0)
 
     def _kept_back(self, request: Request, barring: Barring) -> dict[ItemId, int]:
         """Give the items that prohibitions keep back, each with the grants it is kept out of."""
@@ -257,8 +273,7 @@ class Clauses:
         self, request: Request, number: int, kept: Mapping[ItemId, int]
     ) -> tuple[ItemId, ...]:
         """Give the items that go under a grant, but for those that are kept back."""
-        excluded = request.recipient in request.do_not_disclose_to
-        safe = not excluded and self._safe.let(request.recipient) >> number & 1
+        safe = self._safely(request) >> number & 1
         return tuple(
             item
             for item, guarded in self._going[number].items()

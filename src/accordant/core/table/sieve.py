@@ -14,37 +14,37 @@ V = TypeVar("V", bound=Hashable)
 class Sieve(Generic[V]):
     """For each value, the rules that name it, and those that name none and so let any through."""
 
-    __slots__ = ("_named", "any")
+    __slots__ = ("any", "named")
 
     def __init__(self, rules: Iterable[Collection[V] | None]) -> None:
         self.any = 0
-        self._named: dict[V, int] = {}
+        self.named: dict[V, int] = {}
         bit = 1
         for values in rules:
             if values is None:
                 self.any |= bit
             for value in values or ():
-                self._named[value] = self._named.get(value, 0) | bit
+                self.named[value] = self.named.get(value, 0) | bit
             bit <<= 1
-        for value in self._named:
-            self._named[value] |= self.any
+        for value in self.named:
+            self.named[value] |= self.any
 
     def let(self, value: V | None) -> int:
         """Give the rules that let a value through; of one that is not known, those that let any."""
-        return self._named.get(value, self.any)  # type: ignore[arg-type]  # None is never a name
+        return self.named.get(value, self.any)  # type: ignore[arg-type]  # None is never a name
 
     def let_all(self, values: Iterable[V]) -> int:
         """Give the rules that let every one of some values through."""
-        left = -1
+        left, named = -1, self.named.get
         for value in values:
-            left &= self._named.get(value, self.any)
+            left &= named(value, self.any)
         return left
 
     def let_some(self, values: Iterable[V]) -> int:
         """Give the rules that let at least one of some values through."""
         left = self.any
         for value in values:
-            left |= self._named.get(value, 0)
+            left |= self.named.get(value, 0)
         return left
 
 

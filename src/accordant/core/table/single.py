@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from attrs import evolve
@@ -12,11 +12,14 @@ from accordant.core.decision import Decision, Outcome, Request, decide
 from accordant.core.names import PartyId
 from accordant.core.policy import Grant, Policy
 from accordant.core.table.answer import Verdict, verdict_of
-from accordant.core.table.bans import Barring, StandingBans
+from accordant.core.table.bans import FREE, Barring, StandingBans
 from accordant.core.table.clauses import Clauses
 
 SPLIT: Final = 256
 """The grants of a provider who has more than this are compiled for each recipient by itself."""
+
+MOST_PAIRS: Final = 256
+"""Of how many pairs of parties it is remembered which grants are of agreements with both."""
 
 
 class Table:
@@ -26,7 +29,7 @@ class Table:
         self.policy = policy
         self._own: dict[PartyId, list[Grant]] = defaultdict(list)
         self._named: dict[str, list[Grant]] = defaultdict(list)
-        self._around: dict[PartyId, list[Grant]] | None = None
+        self._partners: dict[tuple[PartyId, PartyId], list[Grant]] = {}
         for grant in policy.grants:
             self._own[grant.flow.provider].append(grant)
             self._named[grant.clause.agreement].append(grant)
@@ -55,6 +58,17 @@ class Table:
             grants = own.examined(request, barring) or self._others(request)
         return decide(request, evolve(self.policy, grants=tuple(grants), prohibitions=barring.bans))
 
+    def flags(self, request: Request) -> tuple[str, ...]:
+        """Give the flags that make a difference to a request."""
+        found = self._of_provider(request).flags
+        if request.agreement in self._named:
+            found += self._of_agreement(request.agreement).flags
+        return found
+
+    def whom(self, request: Request) -> Callable[[str | None], object]:
+        """Give how to tell apart the people of whom a request may be about, by prohibitions."""
+        return self._standing_of(request.provider).whom(request)
+
     def _nothing(self, request: Request, barring: Barring) -> Verdict:
         """Refuse because nothing the provider shares in any agreement goes to the recipient."""
         known = self.policy.parties
@@ -81,22 +95,25 @@ class Table:
 
     def _barring(self, request: Request) -> Barring:
         """Give the provider's standing prohibitions that apply."""
-        provider = request.provider
+        if not self.policy.prohibitions and not request.do_not_disclose_to:
+            return FREE
+        return self._standing_of(request.provider).barring(request)
+
+    def _standing_of(self, provider: PartyId) -> StandingBans:
         known = self._standing.get(provider)
         if known is None:
             known = self._standing[provider] = StandingBans(self.policy, provider)
-        return known.barring(request)
+        return known
 
     def _others(self, request: Request) -> Iterable[Grant]:
         """Give the grants that a refusal is explained by where the provider has none."""
-        if self._around is None:
-            self._around = defaultdict(list)
-            for grant in self.policy.grants:
-                for party in grant.agreement.parties:
-                    self._around[party.id].append(grant)
         ends = (request.provider, request.recipient)
-        fewer = min((self._around.get(end, []) for end in ends), key=len)
-        partners = [grant for grant in fewer if grant.names(*ends)]
+        partners = self._partners.get(ends)
+        if partners is None:
+            if len(self._partners) >= MOST_PAIRS:
+                self._partners.clear()
+            partners = [grant for grant in self.policy.grants if grant.names(*ends)]
+            self._partners[ends] = partners
         return [*self._named.get(request.agreement or "", ()), *partners]
 
 
