@@ -5,7 +5,7 @@ from attrs import evolve
 
 from accordant.core.decision import Outcome, decide
 from accordant.core.errors import BadInput
-from accordant.core.table import Prepared, Row, Table, verdict_of
+from accordant.core.table import GrantTable, Particulars, PreparedRequest, verdict_of
 from accordant.core.table.sieve import Sieve, bits, each, fewest, lowest
 from tests.core.asking import a_ban, a_policy, a_request
 from tests.core.builders import COUNCIL, an_agreement
@@ -20,7 +20,7 @@ EACH = 100
 def rows_of(world, request, more):
     """The request's own row, and each that the world's other requests have."""
     return [
-        Row(
+        Particulars(
             group=one.group,
             flags=one.flags,
             consent=one.consent,
@@ -36,7 +36,7 @@ def rows_of(world, request, more):
 def test_a_table_says_what_the_reference_model_says(seed):
     """The short answer is that of the model, and the long one is the model's, word for word."""
     world = tiny(seed)
-    table = Table(world.policy)
+    table = GrantTable(world.policy)
     for request in requests(world, seed=1, count=EACH):
         said = decide(request, world.policy)
         assert table.decide(request) == verdict_of(said), request
@@ -46,7 +46,7 @@ def test_a_table_says_what_the_reference_model_says(seed):
 @pytest.mark.parametrize("world", [sparse(60), dense(60), dense(400)], ids=lambda world: world.name)
 def test_an_index_says_what_a_full_scan_says(world):
     """Also in worlds where a provider's grants are split by recipient."""
-    table = Table(world.policy)
+    table = GrantTable(world.policy)
     for request in requests(world, seed=2, count=80):
         said = decide(request, world.policy)
         assert table.decide(request) == verdict_of(said), request
@@ -56,9 +56,9 @@ def test_an_index_says_what_a_full_scan_says(world):
 @pytest.mark.parametrize("seed", TINY[:30])
 def test_a_prepared_request_says_of_each_row_what_a_single_one_says(seed):
     world = tiny(seed)
-    table, asked = Table(world.policy), requests(world, seed=3, count=40)
+    table, asked = GrantTable(world.policy), requests(world, seed=3, count=40)
     for request in asked[::4]:
-        prepared = Prepared(table, evolve(request, by_row=False))
+        prepared = PreparedRequest(table, evolve(request, by_row=False))
         for row in rows_of(world, request, asked):
             verdict = prepared.decide(row)
             assert verdict == table.decide(prepared.request(row)), (request, row)
@@ -67,14 +67,14 @@ def test_a_prepared_request_says_of_each_row_what_a_single_one_says(seed):
 
 def test_a_prepared_request_refuses_a_row_that_could_not_be_asked():
     """Also where another row of its kind was answered before."""
-    table = Table(a_policy(an_agreement()))
-    prepared = Prepared(table, a_request())
-    assert prepared.decide(Row(group="children")).permits
+    table = GrantTable(a_policy(an_agreement()))
+    prepared = PreparedRequest(table, a_request())
+    assert prepared.decide(Particulars(group="children")).permits
     for wrong in ({"subject": " "}, {"do_not_disclose_to": ("The Trust",)}):
         with pytest.raises(BadInput):
-            Row(group="children", **wrong)
+            Particulars(group="children", **wrong)
     with pytest.raises(BadInput, match="by_row"):
-        Prepared(table, evolve(a_request(), by_row=True))
+        PreparedRequest(table, evolve(a_request(), by_row=True))
 
 
 def test_what_is_remembered_of_people_and_rows_is_bounded_and_changes_nothing(monkeypatch):
@@ -87,11 +87,11 @@ def test_what_is_remembered_of_people_and_rows_is_bounded_and_changes_nothing(mo
     ):
         monkeypatch.setattr(f"accordant.core.table.{name}", 1)
     world = tiny(5)
-    table = Table(world.policy)
+    table = GrantTable(world.policy)
     asked = requests(world, seed=4, count=60)
     for request in asked * 2:
         assert table.explain(request) == decide(request, world.policy)
-    prepared = Prepared(table, evolve(asked[0], by_row=False))
+    prepared = PreparedRequest(table, evolve(asked[0], by_row=False))
     for row in rows_of(world, asked[0], asked) * 2:
         assert prepared.decide(row) == table.decide(prepared.request(row))
 
@@ -99,7 +99,7 @@ def test_what_is_remembered_of_people_and_rows_is_bounded_and_changes_nothing(mo
 def test_a_thousand_people_who_opted_out_are_found_by_what_they_are_called():
     bans = [a_ban(id=f"b{number}", subject=f"P-{number:04}") for number in range(1000)]
     policy = a_policy(an_agreement(), prohibitions=tuple(bans))
-    table = Table(policy)
+    table = GrantTable(policy)
     for subject in ("p 17", "P-0999", "P-2000", None, "Anna", "P-0003, P-4000"):
         request = a_request(subject=subject)
         said = decide(request, policy)

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from accordant.core.agreement import Obligation
 from accordant.core.decision.answer import Condition, Decision, LeftOut, Outcome, unmet
-from accordant.core.decision.conditions import NAMED, not_forbidden, stranger, why_not_item
+from accordant.core.decision.conditions import not_forbidden, why_not_item
 from accordant.core.decision.question import Emergency, Request
+from accordant.core.decision.stranger import NAMED, stranger
 from accordant.core.names import RoleId
 from accordant.core.policy import Clause, Grant, Policy
 

@@ -8,6 +8,7 @@ from accordant.core.decision.answer import Condition
 from accordant.core.decision.marking import marking
 from accordant.core.decision.prohibition import banned, concerns, stands, uses
 from accordant.core.decision.question import Consent, Request
+from accordant.core.decision.stranger import stranger
 from accordant.core.decision.subject import is_about, references
 from accordant.core.names import ItemId, PartyId
 from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD
@@ -64,23 +65,6 @@ def parties(request: Request, grant: Grant, policy: Policy) -> Condition:
     sentence = f"it runs from {grant.flow.provider} to {grant.recipient}"
     remedy = f"add a flow from {request.provider} to {request.recipient}"
     return _fails("parties", sentence, remedy, _drafters(grant))
-
-
-NAMED = 12
-"""How many parties a sentence lists."""
-
-
-def stranger(request: Request, policy: Policy) -> Condition | None:
-    """Tell of an end that no agreement held here names; its name may be misspelt."""
-    ends = (request.provider, request.recipient)
-    end = next((one for one in ends if one not in policy.parties), None)
-    if end is None or not policy.parties:
-        return None
-    known = sorted(policy.parties)
-    listed = ", ".join(known) if len(known) <= NAMED else f"the {len(known):,} that are known"
-    sentence = f"no agreement held here has a party {end}"
-    remedy = f"name one of {listed}{did_you_mean(end, known)}"
-    return _fails("parties", sentence, remedy, str(request.person))
 
 
 def active(request: Request, grant: Grant, policy: Policy) -> Condition:

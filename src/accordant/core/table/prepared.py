@@ -13,11 +13,11 @@ from accordant.core.errors import BadInput, Problem
 from accordant.core.names import GroupId, PartyId
 from accordant.core.protocol import id_problems, require
 from accordant.core.table.answer import Verdict
-from accordant.core.table.single import Table
+from accordant.core.table.single import GrantTable
 
 
 @frozen(kw_only=True)
-class Row:
+class Particulars:
     """What may differ from one record to the next; what is left out is not known."""
 
     group: GroupId | None = None
@@ -38,13 +38,13 @@ MOST_KINDS: Final = 65_536
 """How many kinds of row are remembered with their answer."""
 
 
-class Prepared:
+class PreparedRequest:
     """A request put to a table beforehand, to be decided for one row after another.
 
     Rows that are alike in all that its clauses look at get one answer, worked out for the first.
     """
 
-    def __init__(self, table: Table, request: Request) -> None:
+    def __init__(self, table: GrantTable, request: Request) -> None:
         if request.by_row:
             sentence = "leave it out: each row that is decided says itself whom it is about"
             raise BadInput([Problem("by_row", sentence)])
@@ -54,7 +54,7 @@ class Prepared:
         self._whom = table.whom(request)
         self._known: dict[object, Verdict] = {}
 
-    def decide(self, row: Row) -> Verdict:
+    def decide(self, row: Particulars) -> Verdict:
         """Give the short answer for one row."""
         kind = (
             row.group,
@@ -71,11 +71,11 @@ class Prepared:
             known = self._known[kind] = self._table.decide(self.request(row))
         return known
 
-    def explain(self, row: Row) -> Decision:
+    def explain(self, row: Particulars) -> Decision:
         """Give the whole decision for one row."""
         return self._table.explain(self.request(row))
 
-    def request(self, row: Row) -> Request:
+    def request(self, row: Particulars) -> Request:
         """Ask the prepared question about one row (BadInput where the row cannot be asked)."""
         return evolve(
             self._request,

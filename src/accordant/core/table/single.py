@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from copy import copy
+from datetime import datetime
 from typing import Final
 
 from attrs import evolve
 
 from accordant.core.decision import Decision, Outcome, Request, decide
 from accordant.core.names import PartyId
-from accordant.core.policy import Grant, Policy
+from accordant.core.policy import Grant, Policy, StandingProhibition
 from accordant.core.table.answer import Verdict, verdict_of
 from accordant.core.table.bans import FREE, Barring, StandingBans
 from accordant.core.table.clauses import Clauses
@@ -22,7 +24,7 @@ MOST_PAIRS: Final = 256
 """Of how many pairs of parties it is remembered which grants are of agreements with both."""
 
 
-class Table:
+class GrantTable:
     """A policy compiled; each provider's grants become bits when they are first asked about."""
 
     def __init__(self, policy: Policy) -> None:
@@ -34,7 +36,19 @@ class Table:
             self._own[grant.flow.provider].append(grant)
             self._named[grant.clause.agreement].append(grant)
         self._compiled: dict[tuple[str, str | None], Clauses] = {}
-        self._standing: dict[PartyId, StandingBans] = {}
+        self.standing: dict[PartyId, StandingBans] = {}
+
+    def at(self, now: datetime) -> GrantTable:
+        """Give the same table at another moment of the days for which it was compiled."""
+        table = copy(self)
+        table.policy = evolve(self.policy, now=now)
+        return table
+
+    def barred_by(self, bans: tuple[StandingProhibition, ...]) -> GrantTable:
+        """Give the same table with other standing prohibitions."""
+        table = copy(self)
+        table.policy, table.standing = evolve(self.policy, prohibitions=bans), {}
+        return table
 
     def decide(self, request: Request) -> Verdict:
         """Give the short answer to a request: what `explain` says, without its sentences."""
@@ -100,9 +114,9 @@ class Table:
         return self._standing_of(request.provider).barring(request)
 
     def _standing_of(self, provider: PartyId) -> StandingBans:
-        known = self._standing.get(provider)
+        known = self.standing.get(provider)
         if known is None:
-            known = self._standing[provider] = StandingBans(self.policy, provider)
+            known = self.standing[provider] = StandingBans(self.policy, provider)
         return known
 
     def _others(self, request: Request) -> Iterable[Grant]:
