@@ -163,7 +163,14 @@ def test_11_five_safes_checked_outputs_territory_and_opt_outs_are_each_asked_for
         assert there.faults(partial(empty, path)) == {"incomplete"}, path
 
 
-def test_12_a_limited_data_set_keeps_dates_and_places_and_no_record_number(limited):
+def test_12_without_its_ethics_approval_it_cannot_be_proposed(there):
+    def unapproved(draft):
+        draft["related"] = [one for one in draft["related"] if one["kind"] != "ethics-approval"]
+
+    assert there.refused(unapproved) == {"approval-missing"}
+
+
+def test_13_a_limited_data_set_keeps_dates_and_places_and_no_record_number(limited):
     rows = data.stays_in_america(1, 3)
     for row, sent in zip(rows, arrived(limited, rows), strict=True):
         assert (sent["birth_date"], sent["zip"]) == (row["birth_date"], row["zip"])
@@ -176,12 +183,12 @@ def classed(kind, draft):
     item["hipaa_class"] = kind.value
 
 
-def test_13_no_limited_data_set_with_a_direct_identifier_can_be_proposed(limited):
+def test_14_no_limited_data_set_with_a_direct_identifier_can_be_proposed(limited):
     """One of the sixteen; each of them is tried in tests/work/test_example_research.py."""
     assert limited.refused(partial(classed, HipaaClass.EMAIL)) == {"lds-identifier"}
 
 
-def test_14_a_data_use_agreement_is_required_in_each_of_its_terms(limited):
+def test_15_a_data_use_agreement_is_required_in_each_of_its_terms(limited):
     assert len(limited.agreement.clauses) == 7
     assert limited.refused(lambda draft: draft["clauses"].clear()) == {"clause-missing"}
     for number in range(7):
@@ -198,14 +205,14 @@ def test_14_a_data_use_agreement_is_required_in_each_of_its_terms(limited):
         ("accordant:health-care-operations", set()),
     ],
 )
-def test_15_it_is_for_research_public_health_or_operations_and_nothing_else(limited, code, found):
+def test_16_it_is_for_research_public_health_or_operations_and_nothing_else(limited, code, found):
     def coded(draft):
         draft["purposes"][0]["codes"] = [code]
 
     assert limited.faults(coded) == found
 
 
-def test_16_safe_harbor_lets_out_ages_years_and_three_digits_and_holds_small_areas(safe_harbor):
+def test_17_safe_harbor_lets_out_ages_years_and_three_digits_and_holds_small_areas(safe_harbor):
     rows = data.stays_in_america(1, 12)
     rows[0] |= {"birth_date": "1926-01-01"}
     shared = safe_harbor.shared("extract", rows)
@@ -217,6 +224,6 @@ def test_16_safe_harbor_lets_out_ages_years_and_three_digits_and_holds_small_are
     assert not {row["mrn"] for row in rows} & {str(cell) for r in received for cell in r.values()}
 
 
-def test_17_nothing_with_one_of_the_eighteen_can_be_proposed_as_about_nobody(safe_harbor):
+def test_18_nothing_with_one_of_the_eighteen_can_be_proposed_as_about_nobody(safe_harbor):
     """Each of them is tried in tests/work/test_example_research.py."""
     assert safe_harbor.refused(partial(classed, HipaaClass.DEVICE)) == {"safe-harbor"}
