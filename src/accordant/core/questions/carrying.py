@@ -39,6 +39,9 @@ def _filled(look: Look, party: Party, role: RoleId) -> Iterator[Part]:
     needed = 2 if role in party.deputies else 1
     if len(held) >= needed:
         return
+    if why := look.unknown(party.id):
+        yield _unheld(party, role, why)
+        return
     last = _last_held(look, party.id, role)
     what = f"nobody is {role} of {party.id}"
     if held:
@@ -50,6 +53,18 @@ def _filled(look: Look, party: Party, role: RoleId) -> Iterator[Part]:
         remedy=f"Appoint somebody with accordant people appoint PERSON --role {role}.",
         who=str(party.id),
         leaves=Verdict.NOT_YET if last is None or held else Verdict.NO,
+        number=5,
+    )
+
+
+def _unheld(party: Party, role: RoleId, why: str) -> Gap:
+    """Say that a post was not looked up, which is not that nobody holds it."""
+    deputy = " and their deputy" if role in party.deputies else ""
+    return gap(
+        f"who is {role} of {party.id}{deputy}: {why}",
+        remedy=f"{party.id} says so with accordant people appoint PERSON --role {role}, once its "
+        "node is known.",
+        who=str(party.id),
         number=5,
     )
 
@@ -136,6 +151,14 @@ def _assured(look: Look, party: PartyId, scheme: str) -> Part:
     if said is not None and said.covers(look.day):
         says = f"{party} holds {scheme} {said.reference}, until {said.expires}"
         return Evidence(says=says, who=str(party), on=said.from_)
+    if why := look.unknown(party):
+        return gap(
+            f"whether {party} holds {scheme}: {why}",
+            remedy=f"{party} states it with accordant people assure --scheme {scheme}, once its "
+            "node is known.",
+            who=str(party),
+            number=8,
+        )
     return _unassured(party, scheme, said.expires if said and said.expires < look.day else None)
 
 

@@ -169,10 +169,15 @@ def make_card(
     return Answer(facts=facts, page=table(["role", "at"], rows))
 
 
+def is_draft(file: Path) -> bool:
+    """Tell whether what a person named is the file of a draft, and not a document held here."""
+    return file.suffix in {".yaml", ".yml"} or file.is_file()
+
+
 def _edition(desk: Desk, name: str) -> Edition:
     """Find a document held here, or read the file of a draft."""
     file = Path(name)
-    if file.suffix in {".yaml", ".yml"} or file.is_file():
+    if is_draft(file):
         read = read_alone(desk, read_file(file))
         return draft_edition(read.document, read.digest, civil(desk.now, read.document.zone))
     with reading(desk.house) as records:
