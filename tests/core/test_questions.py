@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from attrs import evolve
 
-from accordant.core.agreement import Category, FeedbackContact, Mode
+from accordant.core.agreement import FeedbackContact, Mode
 from accordant.core.checklist import check
 from accordant.core.law import Strength, fields, rules
 from accordant.core.partnership import Communication, GlossaryTerm
@@ -578,17 +578,16 @@ def test_8_every_recipient_knows_how_long_it_keeps_what_and_how_it_goes():
     assert "kept: nothing said" in answers(silent)[8].evidence[0].says
 
 
-def test_8_what_goes_by_telephone_is_advised_on_and_what_nobody_carries_out_is_a_no():
-    spoken_of = with_one(WHOLE, "flows", "contact", channel="telephone")
+def test_8_what_goes_by_a_way_that_is_not_enough_and_what_nobody_carries_out_is_a_no():
+    spoken_of = with_one(WHOLE, "flows", "reply", channel="telephone")
     found = answers(spoken_of)[8]
-    assert (found.verdict, found.gaps, len(found.missing)) == (Verdict.YES, (), 1)
-    assert "special-category by telephone" in found.missing[0].what
-    assert found.missing[0].source == "Accordant"
+    assert (found.verdict, len(found.gaps)) == (Verdict.NO, 1)
+    assert "nothing says what keeps it safe that way" in found.gaps[0].what
+    assert found.gaps[0].strength is Strength.STATUTORY_CODE
+    told = evolve(WHOLE.security, transfer="By telephone, to a number that is known.")
+    assert answers(evolve(spoken_of, security=told))[8].verdict is Verdict.YES
     pigeon = with_one(WHOLE, "flows", "contact", channel="pigeon")
     assert answers(pigeon)[8].verdict is Verdict.NO
-    for item in WHOLE.datasets[0].items:
-        spoken_of = with_item(spoken_of, item.id, category=Category.PERSONAL, guarded=False)
-    assert answers(spoken_of)[8].missing == ()
 
 
 def test_8_a_protocol_lists_the_controls_that_its_agreements_inherit():

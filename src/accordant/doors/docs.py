@@ -41,6 +41,7 @@ from accordant.core.protocol import Protocol
 from accordant.core.release import FORMS
 from accordant.core.statement import KINDS, TRANSITIONS, Stage, State
 from accordant.core.wire import schema
+from accordant.doors.baselines import enough_page
 from accordant.doors.cli.manual import manual
 from accordant.doors.examples import starting_page
 from accordant.doors.problems import ExitCode, exit_code, status_of
@@ -56,6 +57,7 @@ def pages() -> Mapping[str, str]:
     """Give every generated page by its path from the root of the repository."""
     return {
         "docs/how-to/start-from-an-example.md": page("Start from an example", starting_page()),
+        "docs/reference/channels.md": page("Which channel is enough for what", enough_page()),
         "docs/reference/cli.md": page("The command line", manual()),
         "docs/reference/conditions.md": page("The conditions of a decision", conditions()),
         "docs/reference/errors.md": page("What can go wrong", errors_page()),
