@@ -163,10 +163,7 @@ def _questions(tier: str) -> Callable[..., Answer]:
         number: ten.Number = 0,
         profile: OwnProfiles = None,
     ) -> Answer:
-        """Ask the ten questions: what carries each answer, and what is missing.
-
-        Of a draft, what only somebody can state is shown as still to come, and from whom.
-        """
+        """Ask the ten questions, of a draft too: what carries each answer, and what is missing."""
         file, own = Path(document), given(profile)
         if reading_pages.is_draft(file):
             return ten.shown(ten.of_draft(desk, draft_of(tier, file), own), number)

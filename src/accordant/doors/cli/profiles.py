@@ -216,10 +216,7 @@ def check(desk: Desk, *, file: Files) -> Answer:
 
 
 def keep(desk: Desk, *, file: Files, actor: options.Person) -> Answer:
-    """Keep profiles of your own at this node: every check here asks them from now on.
-
-    Each takes the place of the edition of it that was kept before.
-    """
+    """Keep profiles of your own here: every check asks them, a newer edition before an older."""
     own = given(file).own
     new = keep_profiles(desk.house, desk.known_actor(actor), own)
     names = {one.profile.id for one in new}
