@@ -147,6 +147,10 @@ def problems(make):
         ({"zone": ""}, ["zone"]),
         ({"zone": "../etc/passwd"}, ["zone"]),
         ({"owner": "police"}, ["owner"]),
+        ({"replaces": ""}, ["replaces"]),
+        ({"replaces": "sha256:" + "A" * 64}, ["replaces"]),
+        ({"replaces": "sha256:" + "9" * 64 + "\n"}, ["replaces"]),
+        ({"replaces": "northmoor-agreement@1", "version": 0}, ["version", "replaces"]),
     ],
 )
 def test_a_document_without_a_sound_head_is_refused(document, changes, paths):

@@ -22,6 +22,8 @@ from accordant.core.events import (
     HeldBack,
     KeysIssued,
     PartnerKept,
+    ProfileForgotten,
+    ProfileKept,
     Prohibited,
     Receipted,
     Received,
@@ -335,6 +337,21 @@ EXAMPLES = [
         {},
         {},
         {("withheld-entry", "refuge")},
+    ),
+    (
+        ProfileKept(**WHEN, id="northmoor", edition="2026-11", digest=A, profile={"n": 1}),
+        {"profile": A},
+        {
+            ("profile", "northmoor"): {"at": NOW_TEXT, "digest": A, "profile": {"n": 1}},
+            ("profile-edition", "northmoor/2026-11"): A,
+        },
+        (),
+    ),
+    (
+        ProfileForgotten(**WHEN, id="northmoor", reason="The board has withdrawn it."),
+        {},
+        {},
+        {("profile", "northmoor")},
     ),
 ]
 EACH = pytest.mark.parametrize(

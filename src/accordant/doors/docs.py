@@ -41,6 +41,7 @@ from accordant.core.protocol import Protocol
 from accordant.core.release import FORMS
 from accordant.core.statement import KINDS, TRANSITIONS, Stage, State
 from accordant.core.wire import schema
+from accordant.doors.baselines import enough_page
 from accordant.doors.cli.manual import manual
 from accordant.doors.examples import starting_page
 from accordant.doors.problems import ExitCode, exit_code, status_of
@@ -56,6 +57,7 @@ def pages() -> Mapping[str, str]:
     """Give every generated page by its path from the root of the repository."""
     return {
         "docs/how-to/start-from-an-example.md": page("Start from an example", starting_page()),
+        "docs/reference/channels.md": page("Which channel is enough for what", enough_page()),
         "docs/reference/cli.md": page("The command line", manual()),
         "docs/reference/conditions.md": page("The conditions of a decision", conditions()),
         "docs/reference/errors.md": page("What can go wrong", errors_page()),
@@ -227,8 +229,9 @@ def gateways_page() -> str:
         "each purpose it discloses for. One whose first day is not known never counts as in force."
         "\n\nThe list is short, and no law is on it that nobody has looked at. To rely on another "
         "power, put it under `gateways` in [a profile of your own](../how-to/write-a-profile.md) "
-        "and give that file to `check`, `propose` and `sign` with `--profile`. Your partners need "
-        "the same file to check and to sign, so send it to them with the draft.\n\n"
+        "and keep it at your node with `accordant profile keep`, or give that file to `check`, "
+        "`propose` and `sign` with `--profile`. Your partners need the same file to check and to "
+        "sign, so send it to them with the draft.\n\n"
         "The kinds of party are coarse. Where none fits, take the nearest by what a body is in "
         "law, such as `local-government` for a fire and rescue authority, and `charity` or "
         "`private` for a housing association. A power that names such a body is not listed for it."

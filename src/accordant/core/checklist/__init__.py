@@ -17,6 +17,7 @@ from accordant.core.checklist.carrying_out import (
     How,
     unenforced,
 )
+from accordant.core.checklist.channels import weakly_carried
 from accordant.core.checklist.coherence import incoherent, owner_of
 from accordant.core.checklist.coming import Coming, boundaries, changes
 from accordant.core.checklist.completeness import incomplete, weighed
@@ -102,6 +103,7 @@ def _findings(
     yield from against_privacy_rule(document, asking)
     yield from badly_arranged(document, asking)
     yield from unenforced(document)
+    yield from weakly_carried(document)
     if parent is not None:
         yield from under_protocol(document, parent)
         yield from repeating(document, parent)
