@@ -72,7 +72,8 @@ class Governance:
     """Who leads, how decisions are made, and what happens when they are not.
 
     `decision_rule` says it in words; `rule` says it so that it is carried out. Without a rule every
-    party must agree and sign. A time limit of 0 days is none.
+    party must agree and sign. A time limit of 0 days is none. A review opens by itself
+    `review_notice_days` before it is due.
     """
 
     decision_rule: str
@@ -83,10 +84,12 @@ class Governance:
     notice_days: int = 0
     overdue_review: Overdue | None = None
     grace_days: int = 0
+    review_notice_days: int | None = None
 
     def __attrs_post_init__(self) -> None:
         require(quorum_problems(self.rule, self.quorum))
-        require(day_problems(self, "time_limit_days", "notice_days", "grace_days"))
+        days = ("time_limit_days", "notice_days", "grace_days", "review_notice_days")
+        require(day_problems(self, *days))
 
 
 class Commencing(StrEnum):
@@ -130,7 +133,7 @@ def quorum_problems(rule: Rule | Commencing | None, quorum: int | None) -> Itera
 def day_problems(terms: object, *fields: str) -> Iterable[Problem]:
     """Find numbers of days below nought."""
     for name in fields:
-        if getattr(terms, name) < 0:
+        if (getattr(terms, name) or 0) < 0:
             yield Problem(name, "a number of days is not below 0")
 
 
