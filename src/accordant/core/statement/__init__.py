@@ -25,6 +25,7 @@ from accordant.core.statement.kinds import (
     Signature,
     Suspension,
 )
+from accordant.core.statement.lasting import bearing, holds_until
 from accordant.core.statement.living import (
     Answer,
     Comment,
@@ -133,9 +134,11 @@ __all__ = [
     "Withdrawal",
     "acknowledged",
     "after",
+    "bearing",
     "carriers",
     "civil",
     "hold",
+    "holds_until",
     "mandate_fault",
     "objections",
     "party_of",
