@@ -8,6 +8,7 @@ from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD
 from accordant.core.protocol import Commencement, Commencing, Link
 from accordant.core.statement import (
     Answer,
+    Continuation,
     Disposal,
     Exit,
     Leaving,
@@ -16,6 +17,7 @@ from accordant.core.statement import (
     Ruling,
     State,
     Suspension,
+    Termination,
 )
 from tests.core.builders import COUNCIL, TRUST, contact_flow, reply_flow
 from tests.core.living_world import (
@@ -208,3 +210,15 @@ def test_a_stop_of_the_protocol_brings_no_old_version_back():
     assert since(found) == {on(13).date()}
     unheld = folded(ALL, [*everybody(ALL), *everybody(under)], among=[under], now=on(20))
     assert unheld.state is State.IN_FORCE
+
+
+def test_where_the_protocol_never_began_the_day_is_that_of_the_version_itself():
+    """It ended before its first day, and the chair says that the agreement goes on."""
+    later_term = evolve(ALL.term, effective_from=date(2027, 2, 1))
+    protocol = evolve(protocol_of_three(), term=later_term)
+    under = without_harbour(protocol=Link(id=protocol.id, digest=name_of(protocol)))
+    order = chair_says(Termination, protocol, 2, order="High Court 7", reason="It is over.")
+    goes = chair_says(Continuation, under, 4, goes_on=True, reason="It stands by itself.")
+    said = [*everybody(ALL), *later(under, 3), *everybody(protocol), order, goes]
+    found = folded(ALL, said, among=[under, protocol], now=on(20))
+    assert since(found) == {on(3).date()}

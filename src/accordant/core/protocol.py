@@ -5,8 +5,9 @@ It has no slot for data items, frequency or channel: those belong to the agreeme
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
+from typing import ClassVar
 
 from attrs import frozen
 
@@ -34,7 +35,6 @@ from accordant.core.partnership import (
     Engagement,
     Environment,
     GlossaryTerm,
-    Reservation,
     Risk,
 )
 
@@ -147,6 +147,10 @@ def enough_parties(path: str, quorum: int | None, parties: Collection[Party]) ->
 class Protocol:
     """The framework: why partners share, on which principles, and who they are."""
 
+    gone: ClassVar[Mapping[str, str]] = {
+        "reservations": "a party states its own reservation when it confirms, with accordant "
+        "protocol confirm --reservation; take it out of the draft"
+    }
     format: str
     id: DocumentId
     version: int
@@ -170,7 +174,6 @@ class Protocol:
     missing_partners: str = ""
     joining_and_leaving: str = ""
     overlays: tuple[Overlay, ...] = ()
-    reservations: tuple[Reservation, ...] = ()
     glossary: tuple[GlossaryTerm, ...] = ()
     environment: Environment | None = None
     communications: tuple[Communication, ...] = ()
@@ -179,14 +182,7 @@ class Protocol:
 
     def __attrs_post_init__(self) -> None:
         quorum = enough_parties("governance.quorum", self.governance.quorum, self.parties)
-        strangers = self._strangers()
-        require([*header_problems(self, PROTOCOL_FORMAT), *quorum, *strangers])
-
-    def _strangers(self) -> Iterable[Problem]:
-        """Find reservations of those who take no part."""
-        parties = [party.id for party in self.parties]
-        for index, each in enumerate(self.reservations):
-            yield from unknown(f"reservations[{index}].party", [each.party], parties, "a party")
+        require([*header_problems(self, PROTOCOL_FORMAT), *quorum])
 
 
 __all__ = [
@@ -207,7 +203,6 @@ __all__ = [
     "ProtocolPurpose",
     "Regime",
     "Related",
-    "Reservation",
     "Risk",
     "Term",
     "header_problems",
