@@ -29,6 +29,10 @@ def open_for(view: View, party: PartyId) -> list[Reviewing]:
     The day a review falls due opens one where the document says what follows if it is overdue; the
     days of notice before it do, where it gives any.
     """
+    return view.once(f"open for {party}", lambda _: _open_for(view, party))
+
+
+def _open_for(view: View, party: PartyId) -> list[Reviewing]:
     last = _newest(view, party, view.now)
     opened = [o for at, o in _openings(view, party) if last is None or last.at <= at]
     by_day = _by_day(view, party, last)
