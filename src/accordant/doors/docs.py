@@ -39,7 +39,7 @@ from accordant.core.law import conditions as law_conditions
 from accordant.core.law import gateways as law_gateways
 from accordant.core.protocol import Protocol
 from accordant.core.release import FORMS
-from accordant.core.statement import KINDS, TRANSITIONS, Stage, State
+from accordant.core.statement import KINDS, TRANSITIONS, ReviewStage, Stage, State
 from accordant.core.wire import schema
 from accordant.doors.baselines import enough_page
 from accordant.doors.cli.manual import manual
@@ -126,7 +126,12 @@ def states() -> str:
         f"whoever else has yet to join or has left.\n\n{stages}"
     )
     listed = table(["from", "to", "when it is", "who acts", "what undoes it"], rows)
-    return f"{text}\n\n{drawn}\n\n{listed}\n\n{sides}"
+    reviews = table(["a review is", "when"], [(stage, stage.when) for stage in ReviewStage])
+    looked_at = (
+        "## Each review\n\nEach party confirms for itself; sharing goes on until the document says "
+        f"that it stops.\n\n{reviews}"
+    )
+    return f"{text}\n\n{drawn}\n\n{listed}\n\n{sides}\n\n{looked_at}"
 
 
 def _plain(state: State) -> str:

@@ -30,6 +30,7 @@ from accordant.core.checklist.identity import mistaken
 from accordant.core.checklist.legality import unlawful
 from accordant.core.checklist.posts import without_a_part
 from accordant.core.checklist.privacy_rule import against_privacy_rule
+from accordant.core.checklist.screening import unscreened
 from accordant.core.checklist.tiers import overdue, under_protocol
 from accordant.core.checklist.wording import misleading
 from accordant.core.law import SHIPPED, Profiles, Severity
@@ -102,6 +103,7 @@ def _findings(
     yield from closed_gateways(document, asking)
     yield from against_privacy_rule(document, asking)
     yield from badly_arranged(document, asking)
+    yield from unscreened(document, asking)
     yield from unenforced(document)
     yield from weakly_carried(document)
     if parent is not None:
