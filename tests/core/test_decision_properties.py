@@ -229,7 +229,7 @@ def test_the_order_of_agreements_does_not_matter(request, held, random):
 def right(request, grant, condition):
     """What sets one condition right, as its remedy says."""
     flow = grant.flow
-    unwanted = condition.remedy.removeprefix("ask without ").partition(", or agree")[0].split(", ")
+    unwanted = [one.partition(": ")[0] for one in condition.sentence[13:].split("; ")]
     return {
         "purpose": {"purpose": flow.purpose},
         "items": {"items": tuple(i for i in request.items or () if i not in unwanted)},
