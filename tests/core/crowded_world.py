@@ -133,11 +133,16 @@ def an_agreement_of(dice, name):
             ProhibitedUse(id=use, statement=f"No {use}.") for use in dice.some(USES)
         ),
         groups=tuple(Group(id=group, description="People.") for group in GROUPS),
-        roles=tuple(Role(id=role, title=role, parties=PARTIES, duty="-") for role in ROLES),
+        roles=tuple(a_role(dice, role) for role in ROLES),
         datasets=(a_dataset(dice), reply_dataset(id="replies")),
         flows=tuple(a_flow(dice, clause) for clause in dice.one(("a",), ("a", "b"))),
         prohibitions=tuple(a_ban(dice, n) for n in some_or_none(dice)),
     )
+
+
+def a_role(dice, role):
+    parties = dice.some(PARTIES, 60) if dice.wrong(30) else PARTIES
+    return Role(id=role, title=role, parties=parties, duty="-")
 
 
 def some_assurance(dice):

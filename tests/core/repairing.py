@@ -266,14 +266,17 @@ def _resumed(world, item):
 
 
 def role(world, condition):
-    """Agree that this role may, too, for this end."""
-    asked = world.request.role
-    known = {one.id for one in world.agreement.roles}
-    more = () if asked in known else (Role(id=asked, title=asked, parties=(), duty="-"),)
+    """Agree that this role may, too, and that this end has it."""
+    asked, party = world.request.role, world.request.acting_for
+    # Whoever does not take part at all has first to join: that is another condition's to say.
+    party = tuple(one.id for one in world.agreement.parties if one.id == party)
+    known = {one.id: one for one in world.agreement.roles}
+    new = known.get(asked, Role(id=asked, title=asked, parties=(), duty="-"))
+    known[asked] = evolve(new, parties=tuple(dict.fromkeys((*new.parties, *party))))
     receiving = world.request.acting_for == world.request.recipient
     name = "roles" if receiving else "release_roles"
     flow = {name: (*getattr(world.flow, name), asked)}
-    return world.agreed(flow, roles=(*world.agreement.roles, *more))
+    return world.agreed(flow, roles=tuple(known.values()))
 
 
 def held(world, condition):

@@ -347,6 +347,24 @@ def test_whom_a_card_does_not_name_gets_nothing_and_may_not(evaluate, name, role
                 assert not evaluate(asked, policy).permits, (flow.id, acting_for)
 
 
+@each_evaluator
+@pytest.mark.parametrize("name", [*EXAMPLES, *THORNY])
+def test_whoever_has_no_card_may_nothing(evaluate, name):
+    """A role is one only at the parties to which the agreement gives it: there it has a card."""
+    edition = an_edition(name)
+    agreement = edition.agreement
+    holding = [(one.id, each.scheme) for one in every_party(edition) for each in one.assurance]
+    posts = posts_of(agreement)
+    policy = policy_for(edition, posts, holding)
+    carded = {(at, role) for role, parties in cards(agreement).items() for at in parties}
+    uncarded = set(posts) - carded
+    for flow, (at, role) in product(agreement.flows, sorted(uncarded)):
+        for recipient in flow.recipients:
+            if at in (flow.provider, recipient):
+                asked = a_request_for(edition, flow, recipient, role, at)
+                assert not evaluate(asked, policy).permits, (flow.id, role, at)
+
+
 def every_party(edition):
     yield from edition.agreement.parties
     yield from edition.above.parties if edition.above else ()

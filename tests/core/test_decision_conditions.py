@@ -210,6 +210,18 @@ def test_nobody_may_where_the_clause_names_no_role():
     assert failed.sentence.endswith("it names: nobody")
 
 
+def test_a_role_is_one_only_at_the_parties_the_agreement_gives_it_to():
+    """Whoever appoints somebody to another's role lets them neither release nor receive."""
+    agreement = with_one(an_agreement(), "roles", WORKER, parties=(TRUST,))
+    found = examined(agreement)["role"]
+    assert found.met is False
+    assert found.sentence == (
+        "a hub-worker of council may not release under this clause; it names: nobody"
+    )
+    both = with_one(an_agreement(), "roles", WORKER, parties=(COUNCIL, TRUST))
+    assert examined(both)["role"].met is True
+
+
 def test_the_recipient_may_ask_in_its_own_role():
     """Whoever acts for the recipient needs a role that may receive."""
     receiving = {"acting_for": TRUST, "role": PRACTITIONER, "person": f"{PRACTITIONER}.{TRUST}"}
@@ -605,11 +617,14 @@ def test_the_policy_is_compiled_from_the_papers():
 @pytest.mark.parametrize(
     ("roles", "remedy"),
     [
-        (("clerk",), "have a clerk do it, or agree that a hub-worker may"),
-        (("clerk", "nurse"), "have a clerk or nurse do it, or agree that a hub-worker may"),
+        (("clerk",), "have a clerk do it, or agree that a hub-worker of council may"),
+        (
+            ("clerk", "nurse"),
+            "have a clerk or nurse do it, or agree that a hub-worker of council may",
+        ),
         (
             ("clerk", "nurse", "lead"),
-            "have a clerk, nurse or lead do it, or agree that a hub-worker may",
+            "have a clerk, nurse or lead do it, or agree that a hub-worker of council may",
         ),
         ((), "agree who may release"),
     ],

@@ -17,6 +17,7 @@ from accordant.core.names import (
     ItemId,
     PartyId,
     PurposeId,
+    RoleId,
     a_hash,
     a_name,
 )
@@ -60,6 +61,15 @@ class Grant:
     def ends(self) -> tuple[PartyId, PartyId]:
         """The two ends of the flow; it runs only when both are active."""
         return (self.flow.provider, self.recipient)
+
+    def roles_at(self, party: PartyId, *, receiving: bool) -> tuple[RoleId, ...]:
+        """Give the roles in which a party's people may receive, or release, under the clause.
+
+        A role of the agreement is one only at the parties to which the agreement gives it.
+        """
+        named = self.flow.roles if receiving else self.flow.release_roles
+        elsewhere = {one.id for one in self.agreement.roles if party not in one.parties}
+        return tuple(role for role in named if role not in elsewhere)
 
 
 @frozen(kw_only=True)

@@ -152,17 +152,18 @@ def dataset(request: Request, grant: Grant, policy: Policy) -> Condition:
 
 
 def role(request: Request, grant: Grant, policy: Policy) -> Condition:
-    """The person must act in a role the clause names, for the end they act for."""
+    """The person must act in a role the clause names, which the end they act for has."""
     receiving = request.acting_for == request.recipient
-    allowed = grant.flow.roles if receiving else grant.flow.release_roles
+    allowed = grant.roles_at(request.acting_for, receiving=receiving)
     if request.role in allowed:
         return holds("role", f"a {request.role} of {request.acting_for} may")
     doing = "receive" if receiving else "release"
     named = ", ".join(allowed) or "nobody"
-    sentence = f"a {request.role} may not {doing} under this clause; it names: {named}"
+    whose = f"a {request.role} of {request.acting_for}"
+    sentence = f"{whose} may not {doing} under this clause; it names: {named}"
     if not allowed:
         return fails("role", sentence, f"agree who may {doing}", drafters(grant))
-    remedy = f"have a {either(allowed)} do it, or agree that a {request.role} may"
+    remedy = f"have a {either(allowed)} do it, or agree that {whose} may"
     who = f"{OPERATIONAL_LEAD} of {request.acting_for}; to agree more, {drafters(grant)}"
     return fails("role", sentence, remedy, who)
 
