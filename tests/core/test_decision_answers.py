@@ -537,6 +537,17 @@ def test_an_emergency_names_its_power_its_reason_and_people(changes, path):
         ({"subject": " "}, "subject"),
         ({"mode": Mode.EMERGENCY, "items": ("names",)}, "emergency"),
         ({"emergency": Emergency(power="a", reason="b", decider="c")}, "emergency"),
+        ({"purpose": None}, "purpose"),
+        ({"role": 5}, "role"),
+        ({"mode": "ad-hoc"}, "mode"),
+        ({"consent": "given"}, "consent"),
+        ({"by_row": 1}, "by_row"),
+        ({"items": "names"}, "items"),
+        ({"items": ("names", 5)}, "items"),
+        ({"do_not_disclose_to": "trust"}, "do_not_disclose_to"),
+        ({"flags": None}, "flags"),
+        ({"flags": {"open": 1}}, "flags"),
+        ({"flags": {5: True}}, "flags"),
     ],
 )
 def test_a_malformed_request_is_refused_before_it_is_evaluated(changes, path):

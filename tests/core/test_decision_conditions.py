@@ -11,7 +11,7 @@ from accordant.core.policy import policy_at
 from accordant.core.protocol import AssuranceNeeded
 from accordant.core.statement import Side, Stage, State, Suspension, Waiting
 from accordant.core.treatment import Kind, Treatment
-from tests.core.asking import a_policy, a_request, an_emergency, asked, staffed, why_not
+from tests.core.asking import a_ban, a_policy, a_request, an_emergency, asked, staffed, why_not
 from tests.core.builders import (
     COUNCIL,
     DAY,
@@ -37,6 +37,7 @@ from tests.core.signed_world import (
 OWNER = "the owner, council, with every party's signature"
 ASKER = "hub-worker.council"
 BOTH = f"{ASKER}, who asks; to agree more, {OWNER}"
+SIDES = (Side(party=COUNCIL, stage=Stage.ACTIVE), Side(party=TRUST, stage=Stage.ACTIVE))
 ENDS_SWAPPED = {"provider": TRUST, "recipient": COUNCIL}
 
 
@@ -209,6 +210,18 @@ def test_nobody_may_where_the_clause_names_no_role():
     assert failed.sentence.endswith("it names: nobody")
 
 
+def test_a_role_is_one_only_at_the_parties_the_agreement_gives_it_to():
+    """Whoever appoints somebody to another's role lets them neither release nor receive."""
+    agreement = with_one(an_agreement(), "roles", WORKER, parties=(TRUST,))
+    found = examined(agreement)["role"]
+    assert found.met is False
+    assert found.sentence == (
+        "a hub-worker of council may not release under this clause; it names: nobody"
+    )
+    both = with_one(an_agreement(), "roles", WORKER, parties=(COUNCIL, TRUST))
+    assert examined(both)["role"].met is True
+
+
 def test_the_recipient_may_ask_in_its_own_role():
     """Whoever acts for the recipient needs a role that may receive."""
     receiving = {"acting_for": TRUST, "role": PRACTITIONER, "person": f"{PRACTITIONER}.{TRUST}"}
@@ -341,12 +354,11 @@ def test_a_guarded_item_goes_to_safe_recipients_only():
 
 
 def test_a_record_that_excludes_the_recipient_does_not_go_at_all():
-    """The record's own exclusion stands above every clause, and first of all keeps the guarded."""
+    """The record's own exclusion stands above every clause, whether an item is guarded or not."""
     answer = asked(items=("address",), do_not_disclose_to=(TRUST,))
     assert answer.outcome is Outcome.DENY
-    assert why_not(answer) == ["standing-prohibition", "items"]
+    assert why_not(answer) == ["standing-prohibition"]
     assert "may not be disclosed to trust" in answer.unmet[0].sentence
-    assert "a standing prohibition keeps it back" in answer.unmet[1].sentence
     assert "disclosed" not in answer.summary
     assert why_not(asked(items=("names",), do_not_disclose_to=(TRUST,))) == ["standing-prohibition"]
     assert asked(do_not_disclose_to=("police",)).permits
@@ -378,22 +390,200 @@ BAN = Prohibition(id="ban", text="Not this.")
         ({"items": ("address",)}, {"items": ("names", "address")}, False),
         ({"items": ("address",)}, {"items": ("names",)}, True),
         ({"groups": ("children",)}, {}, False),
-        ({"groups": ("children",)}, {"group": None}, False),
         ({"groups": ("children",)}, {"group": "adults"}, True),
         ({"flags": {"open": True}}, {"flags": {"open": True}}, False),
         ({"flags": {"open": True}}, {"flags": {"open": False}}, True),
-        ({"flags": {"open": True}}, {}, False),
         ({"recipients": (TRUST,), "datasets": ("replies",)}, {}, True),
     ],
 )
 def test_a_prohibition_applies_where_all_it_names_does(ban, changes, met):
-    """A part left out means any; what is not known counts as applying."""
+    """A part left out means any."""
     agreement = an_agreement(prohibitions=(evolve(BAN, **ban),))
     found = examined(agreement, **changes)["prohibition"]
     assert found.met is met
     if not met:
         assert (found.remedy, found.who) == ("agree to change ban", OWNER)
         assert "Not this" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("ban", "changes", "sentence", "remedy"),
+    [
+        (
+            {"groups": ("children",)},
+            {"group": None},
+            "it is not said whom this is about",
+            "say whom it is about",
+        ),
+        (
+            {"flags": {"open": True}},
+            {},
+            "it is not known whether “open” is set",
+            "establish “open”",
+        ),
+        (
+            {"groups": ("children",), "flags": {"open": True, "urgent": False}},
+            {"group": None, "flags": {"urgent": False}},
+            "it is not said whom this is about and it is not known whether “open” is set",
+            "say whom it is about and establish “open”",
+        ),
+    ],
+)
+def test_a_prohibition_applies_where_that_is_not_known_and_says_what_is_to_be_found_out(
+    ban, changes, sentence, remedy
+):
+    """Unknown counts as yes, and whoever asks can find out."""
+    found = examined(an_agreement(prohibitions=(evolve(BAN, **ban),)), **changes)["prohibition"]
+    assert found.met is None
+    assert found.sentence == f"{sentence}, and the agreement forbids it (ban): Not this"
+    assert (found.remedy, found.who) == (f"{remedy}, or agree to change ban", BOTH)
+
+
+def test_every_prohibition_and_prohibited_use_that_applies_is_named():
+    """Known and unknown together are known to forbid."""
+    bans = (evolve(BAN, id="one"), evolve(BAN, id="two", flags={"open": True}))
+    found = examined(an_agreement(prohibitions=bans), use="marketing")["prohibition"]
+    assert found.met is False
+    assert found.sentence == (
+        "the agreement forbids this use: No marketing of any kind; "
+        "the agreement forbids it (one): Not this; "
+        "it is not known whether “open” is set, and the agreement forbids it (two): Not this"
+    )
+    assert found.remedy == (
+        "it cannot be shared for this; agree to allow marketing; agree to change one; "
+        "establish “open”, or agree to change two"
+    )
+
+
+def test_everything_that_stops_the_ends_is_named():
+    """Two suspensions, and a later version, each have somebody who can act."""
+    sides = (Side(party=COUNCIL, stage=Stage.SUSPENDED, why="a breach"), *SIDES[1:])
+    policy = a_policy(
+        an_agreement(),
+        sides=sides,
+        moved=(COUNCIL, TRUST),
+        suspensions=(suspension(COUNCIL, reason="a breach"), suspension(TRUST, flows=("contact",))),
+    )
+    found = examined(policy=policy)["active"]
+    assert found.sentence == (
+        "council has suspended it: a breach; trust has suspended it: we found a breach; "
+        "both ends have moved to a later version of northmoor-agreement"
+    )
+    assert found.who == "council; trust; hub-worker.council"
+
+
+@pytest.mark.parametrize(
+    ("state", "stage", "met"),
+    [
+        (State.CONSULTATION, Stage.INVITED, True),
+        (State.CONSULTATION, Stage.LEFT, False),
+        (State.SIGNED, Stage.SIGNED, True),
+        (State.SIGNED, Stage.INVITED, False),
+        (State.SUSPENDED, Stage.AGREED, False),
+        (State.EXPIRED, Stage.LEFT, False),
+    ],
+)
+def test_before_it_is_in_force_only_those_it_does_not_wait_for_are_told_apart(state, stage, met):
+    """What a document waits for says who has yet to sign; once it is signed, it says no more."""
+    sides = (Side(party=COUNCIL, stage=stage), *SIDES[1:])
+    policy = a_policy(an_agreement(), state=state, sides=sides)
+    assert examined(policy=policy)["active"].met is met
+
+
+def test_every_flag_scheme_and_day_in_the_way_is_named():
+    yesterday, tomorrow = date(2026, 11, 21), date(2026, 11, 23)
+    needs = tuple(AssuranceNeeded(scheme=scheme) for scheme in ("iso", "cyber"))
+    clause = {"flags": {"a": True, "b": False, "c": True}, "starts": tomorrow, "ends": yesterday}
+    agreement = evolve(with_flow(**clause), parties=(a_council(), a_trust(assurance=needs)))
+    found = examined(agreement, flags={"b": True, "c": True})
+    assert found["flags"].met is False
+    assert found["flags"].remedy == "establish “a”; share only where “b” is not set"
+    assert found["flags"].who == f"{ASKER}; council"
+    assert found["assurance"].remedy == (
+        "trust renews iso and states it; trust renews cyber and states it"
+    )
+    assert found["assurance"].who == "ig-adviser of trust"
+    assert found["dates"].sentence == (
+        "the clause starts on 2026-11-23; the clause ended on 2026-11-21"
+    )
+
+
+def test_another_purpose_and_another_use_are_both_named():
+    found = examined(purpose="housing", use="planning")["purpose"]
+    assert "not for housing" in found.sentence
+    assert "to be used for planning" in found.sentence
+    assert found.who == BOTH
+
+
+def test_what_an_end_must_hold_is_asked_of_the_ends_of_the_request():
+    """Where the clause runs between others, it is the two that ask who would have to be active."""
+    third = a_trust(id="harbour", assurance=(AssuranceNeeded(scheme="iso"),))
+    agreement = an_agreement(parties=(a_council(), a_trust(), third))
+    sides = (
+        *SIDES[:1],
+        Side(party=TRUST, stage=Stage.LEFT),
+        Side(party="harbour", stage=Stage.ACTIVE),
+    )
+    policy = a_policy(agreement, sides=sides)
+    found = examined(policy=policy, recipient="harbour")
+    assert (found["parties"].met, found["active"].met) == (False, True)
+    assert found["assurance"].remedy == "harbour renews iso and states it"
+    joins = examined(policy=evolve(policy, parties=policy.parties | {"kfz"}), recipient="kfz")
+    assert joins["parties"].remedy == "have kfz join, and add a flow from council to kfz"
+    assert joins["active"].met is True
+
+
+@pytest.mark.parametrize(
+    ("items", "changes", "remedy"),
+    [
+        (("address",), {"items": ("names",)}, "agree to share it and agree that trust is safe"),
+        (("names", "address"), {}, "ask without address, or agree that trust is safe for it"),
+        (
+            ("names", "nhs-number", "address"),
+            {"treatments": {"nhs-number": Treatment(kind=Kind.DROP)}},
+            "ask without nhs-number, address, or agree to share nhs-number and agree that trust",
+        ),
+    ],
+)
+def test_all_that_keeps_an_item_back_is_named(items, changes, remedy):
+    """An item comes once each of its reasons is set right; none is hidden behind another."""
+    changes = {"treatments": {}, "safe_recipients": (), **changes}
+    found = examined(with_flow(**changes), items=items)["items"]
+    assert found.remedy.startswith(remedy)
+    assert OWNER in found.who
+
+
+def test_whoever_suspended_an_item_can_let_it_go_on():
+    both = tuple(suspension(party, items=("address",)) for party in (COUNCIL, TRUST))
+    policy = a_policy(an_agreement(), suspensions=both)
+    found = examined(policy=policy, items=("address",))["items"]
+    assert found.sentence == "not granted: address: it is suspended"
+    assert found.remedy == "have council resume it and have trust resume it"
+    assert found.who == "council; trust"
+
+
+def test_of_what_a_clause_grants_one_item_that_may_go_is_enough():
+    """Where all is kept back, setting one item right would do."""
+    bans = (evolve(BAN, items=("names",)), evolve(BAN, id="old", items=("names",), groups=("x",)))
+    flow = {
+        "items": ("names", "date-of-birth", "address"),
+        "treatments": {"date-of-birth": Treatment(kind=Kind.DROP)},
+        "safe_recipients": (),
+    }
+    groups = tuple(evolve(an_agreement().groups[0], id=name) for name in ("children", "x"))
+    agreement = evolve(with_flow(**flow), groups=groups, prohibitions=bans)
+    own = (a_ban(items=("names",)),)
+    found = examined(policy=a_policy(agreement, prohibitions=own), group=None)["items"]
+    assert found.remedy == (
+        "agree to change ban and say whom it is about, or agree to change old and have council "
+        "lift order-1; or agree to share date-of-birth; or agree that trust is safe for address"
+    )
+    assert (
+        found.who == f"{OWNER}; {ASKER}, who asks; to agree more, {OWNER}; council, who set order-1"
+    )
+    dropped = {item: Treatment(kind=Kind.DROP) for item in ("names", "nhs-number")}
+    none = with_flow(items=("names", "nhs-number"), treatments=dropped)
+    assert examined(none)["items"].remedy == "agree to share one of names, nhs-number"
 
 
 @pytest.mark.parametrize(
@@ -427,9 +617,15 @@ def test_the_policy_is_compiled_from_the_papers():
 @pytest.mark.parametrize(
     ("roles", "remedy"),
     [
-        (("clerk",), "have a clerk do it"),
-        (("clerk", "nurse"), "have a clerk or nurse do it"),
-        (("clerk", "nurse", "lead"), "have a clerk, nurse or lead do it"),
+        (("clerk",), "have a clerk do it, or agree that a hub-worker of council may"),
+        (
+            ("clerk", "nurse"),
+            "have a clerk or nurse do it, or agree that a hub-worker of council may",
+        ),
+        (
+            ("clerk", "nurse", "lead"),
+            "have a clerk, nurse or lead do it, or agree that a hub-worker of council may",
+        ),
         ((), "agree who may release"),
     ],
 )

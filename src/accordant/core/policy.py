@@ -17,6 +17,7 @@ from accordant.core.names import (
     ItemId,
     PartyId,
     PurposeId,
+    RoleId,
     a_hash,
     a_name,
 )
@@ -64,6 +65,15 @@ class Grant:
     def names(self, *ends: PartyId) -> bool:
         """Tell whether its agreement has these parties."""
         return {party.id for party in self.agreement.parties}.issuperset(ends)
+
+    def roles_at(self, party: PartyId, *, receiving: bool) -> tuple[RoleId, ...]:
+        """Give the roles in which a party's people may receive, or release, under the clause.
+
+        A role of the agreement is one only at the parties to which the agreement gives it.
+        """
+        named = self.flow.roles if receiving else self.flow.release_roles
+        elsewhere = {one.id for one in self.agreement.roles if party not in one.parties}
+        return tuple(role for role in named if role not in elsewhere)
 
 
 @frozen(kw_only=True)

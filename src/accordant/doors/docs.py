@@ -180,7 +180,7 @@ def conditions() -> str:
 
 def _condition_name(check: object) -> str:
     """Find the name under which a condition stands in an answer."""
-    found = re.search(r'_(?:holds|fails)\(\s*"([a-z-]+)"', inspect.getsource(check))  # type: ignore[arg-type]  # they are functions
+    found = re.search(r'(?<!\w)(?:holds|fails|found)\(\s*"([a-z-]+)"', inspect.getsource(check))  # type: ignore[arg-type]  # they are functions
     assert found is not None
     return found[1]
 

@@ -2,7 +2,8 @@
 
 from accordant.core.decision.answer import Condition, Decision, LeftOut, Outcome
 from accordant.core.decision.answering import REVIEW_WITHIN
-from accordant.core.decision.conditions import CONDITIONS, STANDING
+from accordant.core.decision.conditions import CONDITIONS
+from accordant.core.decision.forbidding import STANDING
 from accordant.core.decision.marking import AUDIENCES
 from accordant.core.decision.model import decide, examine
 from accordant.core.decision.prohibition import prohibitions_by_row

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from accordant.core.agreement import Obligation
 from accordant.core.decision.answer import Condition, Decision, LeftOut, Outcome, unmet
-from accordant.core.decision.conditions import not_forbidden, why_not_item
+from accordant.core.decision.forbidding import not_forbidden
+from accordant.core.decision.items import why_not_item
 from accordant.core.decision.question import Emergency, Request
 from accordant.core.decision.stranger import NAMED, stranger
 from accordant.core.names import RoleId
@@ -115,11 +116,10 @@ def answer_emergency(
 
     Whoever reviews it is shown each prohibition that was set aside, of the agreements too.
     """
-    conditions = (*standing, *_set_aside(request, policy))
     if standing and emergency.second is None:
         first = "No, not even in an emergency without a second named person"
         return Decision(
-            outcome=Outcome.DENY, summary=f"{first}: {_listed(standing)}.", conditions=conditions
+            outcome=Outcome.DENY, summary=f"{first}: {_listed(standing)}.", conditions=standing
         )
     text = "Tell your release authority; the disclosure is reviewed within 24 hours."
     return Decision(
@@ -127,7 +127,7 @@ def answer_emergency(
         summary=f"Yes, as an emergency under {emergency.power}; to be reviewed within 24 hours.",
         items=request.items or (),
         obligations=(Obligation(kind="review", text=text),),
-        conditions=conditions,
+        conditions=(*standing, *_set_aside(request, policy)),
         power=emergency.power,
         review_due=policy.now + REVIEW_WITHIN,
     )

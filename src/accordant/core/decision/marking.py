@@ -8,6 +8,7 @@ from typing import Final
 from accordant.core.agreement import Audience, Governs, Tlp
 from accordant.core.decision.answer import Condition
 from accordant.core.decision.question import Request
+from accordant.core.decision.saying import fails, holds
 from accordant.core.policy import Grant, Policy
 
 AUDIENCES: Final[Mapping[Audience, str]] = {
@@ -29,24 +30,16 @@ def marking(request: Request, grant: Grant, policy: Policy) -> Condition:
     dataset = grant.agreement.dataset(grant.flow.dataset)
     each = dataset.governing(Governs.MARKING) is not None
     if each and request.marking is None:
-        return _holds("marking", "each record is looked at by its own marking")
+        return holds("marking", "each record is looked at by its own marking")
     known = {request.marking}
     if not each and dataset.marking is not None:
         known.add(dataset.marking.tlp)
     label = next((tlp for tlp in Tlp if tlp in known), None)  # the narrowest stands first
     if label is None:
-        return _holds("marking", "it is not marked under the Traffic Light Protocol")
+        return holds("marking", "it is not marked under the Traffic Light Protocol")
     audience = grant.flow.reach
     if label.lets(audience):
-        return _holds("marking", f"{label.label} may go to {AUDIENCES[audience]}")
-    return Condition(
-        name="marking",
-        met=False,
-        sentence=f"{label.label} may not go to {AUDIENCES[audience]}",
-        remedy="ask the source to mark it more widely",
-        who=f"the source, through {request.provider}",
-    )
-
-
-def _holds(name: str, sentence: str) -> Condition:
-    return Condition(name=name, met=True, sentence=sentence)
+        return holds("marking", f"{label.label} may go to {AUDIENCES[audience]}")
+    sentence = f"{label.label} may not go to {AUDIENCES[audience]}"
+    who = f"the source, through {request.provider}"
+    return fails("marking", sentence, "ask the source to mark it more widely", who)

@@ -10,7 +10,8 @@ from accordant.core.agreement import Flow
 from accordant.core.checklist import SETTLEABLE
 from accordant.core.decision.answer import Condition, Decision, unmet
 from accordant.core.decision.answering import answer_emergency, no_agreement, permit, refuse
-from accordant.core.decision.conditions import CONDITIONS, standing_conditions
+from accordant.core.decision.conditions import CONDITIONS
+from accordant.core.decision.forbidding import standing_conditions
 from accordant.core.decision.question import Request
 from accordant.core.names import RoleId
 from accordant.core.policy import Grant, Policy

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from accordant.core.agreement import Prohibition
 from accordant.core.decision.question import Request
+from accordant.core.decision.saying import Fault
 from accordant.core.decision.subject import may_be, references
 from accordant.core.names import ItemId
 from accordant.core.policy import Policy, StandingProhibition
@@ -28,6 +29,18 @@ def banned(request: Request, ban: Prohibition) -> bool:
         and (not ban.groups or request.group is None or request.group in ban.groups)
         and all(request.flags.get(flag, wanted) is wanted for flag, wanted in ban.flags.items())
     )
+
+
+def unknown_of(request: Request, ban: Prohibition) -> Iterator[Fault]:
+    """Give what is not known, of all that a prohibition which applies looks at."""
+    asker = str(request.person)
+    if ban.groups and request.group is None:
+        sentence = "it is not said whom this is about"
+        yield Fault(sentence, "say whom it is about", asker, unknown=True)
+    for flag in ban.flags:
+        if flag not in request.flags:
+            sentence = f"it is not known whether “{flag}” is set"
+            yield Fault(sentence, f"establish “{flag}”", asker, unknown=True)
 
 
 def stands(request: Request, ban: StandingProhibition, policy: Policy) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import Any
 
 from attrs import field, frozen
 
@@ -68,6 +69,23 @@ IDS = (
 )
 """The parts of a request that go by an id."""
 
+_NOTHING = type(None)
+
+KINDS: Mapping[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(IDS[:7], str),
+    **dict.fromkeys((*IDS[7:], "subject"), (str, _NOTHING)),
+    "items": (tuple, _NOTHING),
+    "do_not_disclose_to": tuple,
+    "flags": Mapping,
+    "consent": (Consent, _NOTHING),
+    "by_row": bool,
+    "mode": Mode,
+    "reason": str,
+    "emergency": (Emergency, _NOTHING),
+    "marking": (Tlp, _NOTHING),
+}
+"""What each part of a request is: nothing is decided on what only resembles it."""
+
 
 @frozen(kw_only=True)
 class Request:
@@ -103,7 +121,22 @@ class Request:
     marking: Tlp | None = None
 
     def __attrs_post_init__(self) -> None:
+        # What is not even of its kind could not be looked at any further.
+        require(self._kind_problems())
         require([*self._id_problems(), *self._problems(), *self._item_problems()])
+
+    def _kind_problems(self) -> Iterator[Problem]:
+        for path, kinds in KINDS.items():
+            if not isinstance(getattr(self, path), kinds):
+                yield Problem(path, f"{path} is not the kind of thing that is asked for here")
+        for path in ("items", "do_not_disclose_to"):
+            given = getattr(self, path)
+            if isinstance(given, tuple) and not all(isinstance(one, str) for one in given):
+                yield Problem(path, f"each of {path} is a name")
+        flags: Any = self.flags
+        for flag, known in flags.items() if isinstance(flags, Mapping) else ():
+            if not isinstance(flag, str) or not isinstance(known, bool):
+                yield Problem("flags", f"“{flag}” is set, or it is not set: true or false")
 
     def _id_problems(self) -> Iterator[Problem]:
         for path in IDS:

@@ -6,6 +6,7 @@ from typing import Final
 
 from accordant.core.decision.answer import Condition
 from accordant.core.decision.question import Request
+from accordant.core.decision.saying import fails
 from accordant.core.policy import Policy
 from accordant.core.wire import did_you_mean
 
@@ -14,17 +15,13 @@ NAMED: Final = 12
 
 
 def stranger(request: Request, policy: Policy) -> Condition | None:
-    """Tell of an end that no agreement held here names, if one is such."""
+    """Tell of the ends that no agreement held here names, if there is one."""
     ends = (request.provider, request.recipient)
-    end = next((one for one in ends if one not in policy.parties), None)
-    if end is None or not policy.parties:
+    unknown = [one for one in ends if one not in policy.parties]
+    if not unknown or not policy.parties:
         return None
     known = sorted(policy.parties)
     listed = ", ".join(known) if len(known) <= NAMED else f"the {len(known):,} that are known"
-    return Condition(
-        name="parties",
-        met=False,
-        sentence=f"no agreement held here has a party {end}",
-        remedy=f"name one of {listed}{did_you_mean(end, known)}",
-        who=str(request.person),
-    )
+    sentence = f"no agreement held here has a party {' or '.join(unknown)}"
+    meant = "".join(did_you_mean(end, known) for end in unknown)
+    return fails("parties", sentence, f"name one of {listed}{meant}", str(request.person))

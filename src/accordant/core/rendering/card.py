@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 
 from accordant.core.agreement import Agreement, Flow, Item
 from accordant.core.names import PartyId, RoleId
+from accordant.core.rendering.binding import barred, dated, in_doubt, marked, must_hold
 from accordant.core.rendering.edition import Edition, one_of
 from accordant.core.rendering.full import standing_blocks
 from accordant.core.rendering.gist import (
@@ -38,11 +39,13 @@ from accordant.core.rendering.tree import (
     page_of,
 )
 from accordant.core.rendering.wording import counted, listed, treated, word
+from accordant.core.treatment import Kind
 
 EMERGENCY: Final = (
     "If someone is in danger now, share what is necessary and proportionate, say why, and record "
     "it: an emergency needs no clause. It is reviewed within a day. Not sharing can do harm too."
 )
+ANYONE: Final = "Anyone: this clause names no group of people."
 REFUSAL: Final = (
     "If you decide not to share, record that with your reason: a decision made in good faith "
     "protects you either way."
@@ -65,8 +68,9 @@ def card(edition: Edition, role: str, party: str = "") -> Page:
     blocks: list[Block] = [*standing_blocks(edition), *_duty(agreement, holder)]
     blocks += _part("What you may share", _shared(agreement, holder), agreement, teller)
     blocks += _part("What you may receive", _received(agreement, holder), agreement, teller)
-    blocks += [*_never(agreement), *_ask(edition, holder, teller)]
-    blocks += _meanings(agreement, [*_shared(agreement, holder), *_received(agreement, holder)])
+    blocks += [*_never(agreement), *must_hold(edition, _used(agreement, holder), teller)]
+    blocks += _ask(edition, holder, teller)
+    blocks += _meanings(agreement, _used(agreement, holder))
     made = page_of(
         blocks,
         title=f"Card: {teller.role(holder.role)}",
@@ -119,6 +123,10 @@ def _received(agreement: Agreement, holder: Holder) -> list[Flow]:
     ]
 
 
+def _used(agreement: Agreement, holder: Holder) -> list[Flow]:
+    return [*_shared(agreement, holder), *_received(agreement, holder)]
+
+
 def _part(title: str, flows: list[Flow], agreement: Agreement, teller: Teller) -> Iterator[Block]:
     yield Heading(title)
     if not flows:
@@ -134,8 +142,10 @@ def _facts(flow: Flow, agreement: Agreement, teller: Teller) -> Iterator[Fact]:
     purpose = {one.id: one for one in agreement.purposes}[flow.purpose]
     to = listed([teller.party(name) for name in flow.recipients])
     hands = listed([teller.role(name) for name in flow.roles])
-    yield Fact("What", tuple(_what(flow, items_of(agreement, flow), teller)))
-    yield Fact("About whom", said("; ".join(people(agreement, [flow]))))
+    yield Fact(
+        "What", (*_what(flow, items_of(agreement, flow), teller), *barred(agreement, flow, teller))
+    )
+    yield Fact("About whom", said("; ".join(people(agreement, [flow])) or ANYONE))
     yield Fact("With whom", (Line(f"{teller.party(flow.provider)} to {to} ({hands})"),))
     yield Fact("When", tuple(_when(flow)))
     yield Fact("What for", (Line(purpose.statement),))
@@ -147,14 +157,23 @@ def _facts(flow: Flow, agreement: Agreement, teller: Teller) -> Iterator[Fact]:
     if flow.consent:
         words = f"It needs the person’s consent. {flow.consent.withdrawal}".strip()
         yield Fact("Consent", (Line(words),))
+    if marks := tuple(marked(agreement, flow)):
+        yield Fact("Marking", marks)
+    if doubts := tuple(in_doubt(flow, teller)):
+        yield Fact("In doubt", doubts)
     yield Fact("Under", (Line(flow.id, code=True),))
 
 
 def _what(flow: Flow, items: list[Item], teller: Teller) -> Iterator[Line]:
-    yield Line(", ".join(item.id for item in items))
+    dropped = [name for name, each in flow.treatments.items() if each.kind is Kind.DROP]
+    going = [item for item in items if item.id not in dropped]
+    yield Line(", ".join(item.id for item in going) or "Nothing")
     for name, treatment in flow.treatments.items():
-        yield Line(treated(treatment), lead=f"{name}:")
-    names = [item.id for item in items if item.guarded]
+        if name not in dropped:
+            yield Line(treated(treatment), lead=f"{name}:")
+    if dropped:
+        yield Line(listed(dropped), lead="Left out:")
+    names = [item.id for item in going if item.guarded]
     if names:
         safe = listed([teller.party(name) for name in flow.safe_recipients]) or "nobody"
         words = f"{listed(names)}: only to {safe}, and never where the record excludes them."
@@ -162,11 +181,12 @@ def _what(flow: Flow, items: list[Item], teller: Teller) -> Iterator[Line]:
 
 
 def _when(flow: Flow) -> Iterator[Line]:
-    ways = listed([word(mode) for mode in flow.modes])
+    ways = listed([word(mode) for mode in flow.modes]) or "in no way that is agreed"
     yield Line(f"{flow.trigger}; {flow.frequency}; {flow.timeliness}")
     yield Line(f"{word(flow.channel)}, {ways}", lead="How:")
     for name, value in flow.flags.items():
         yield Line(word(name), lead="Only if:" if value else "Only if not:")
+    yield from dated(flow)
 
 
 def _kept(flow: Flow, teller: Teller) -> Iterator[Line]:
@@ -217,7 +237,7 @@ def _ask(edition: Edition, holder: Holder, teller: Teller) -> Iterator[Block]:
 def _contacts(edition: Edition, holder: Holder, teller: Teller) -> Iterator[Fact]:
     """Name whoever settles doubts, and where problems of each kind are raised."""
     agreement = edition.agreement
-    used = [*_shared(agreement, holder), *_received(agreement, holder)]
+    used = _used(agreement, holder)
     settling = dict.fromkeys(role for flow in used for role in flow.settled_by.values())
     for role in settling:
         yield Fact(

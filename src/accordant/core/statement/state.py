@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Self
@@ -273,15 +273,23 @@ class Standing:
 
     def suspended_by(self, ends: Iterable[PartyId], flow: FlowId) -> Suspension | None:
         """Give the suspension that stops a flow between these ends, if one does."""
-        named = set(ends)
-        stops = (said for said in self.suspensions if not said.items)
-        return next((said for said in stops if _concerns(said, named, flow)), None)
+        return next(self.stopping(ends, flow), None)
+
+    def stopping(self, ends: Iterable[PartyId], flow: FlowId) -> Iterator[Suspension]:
+        """Give each suspension that stops a flow between these ends."""
+        return (said for said in self._concerning(ends, flow) if not said.items)
+
+    def withholding(self, ends: Iterable[PartyId], flow: FlowId) -> Iterator[Suspension]:
+        """Give each suspension of some items by either end in a flow."""
+        return (said for said in self._concerning(ends, flow) if said.items)
 
     def suspended_items(self, ends: Iterable[PartyId], flow: FlowId) -> frozenset[ItemId]:
         """Give the items that either end has suspended in a flow."""
+        return frozenset(item for said in self.withholding(ends, flow) for item in said.items)
+
+    def _concerning(self, ends: Iterable[PartyId], flow: FlowId) -> Iterator[Suspension]:
         named = set(ends)
-        stops = (said for said in self.suspensions if _concerns(said, named, flow))
-        return frozenset(item for said in stops for item in said.items)
+        return (said for said in self.suspensions if _concerns(said, named, flow))
 
 
 def _concerns(said: Suspension, ends: set[PartyId], flow: FlowId) -> bool:
