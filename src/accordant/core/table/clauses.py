@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import reduce
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Final
 
@@ -19,6 +19,7 @@ from accordant.core.decision.conditions import (
     assurance,
     dates,
 )
+from accordant.core.decision.items import ends_of
 from accordant.core.decision.marking import marking
 from accordant.core.decision.model import settled_by
 from accordant.core.names import (
@@ -60,24 +61,42 @@ NAMES: Final = (
 
 _PARTIES: Final = NAMES.index("parties")
 
-NOBODY: Final = Request(
-    provider=PartyId("provider"),
-    recipient=PartyId("recipient"),
-    person=PersonId("nobody"),
-    role=RoleId("none"),
-    acting_for=PartyId("recipient"),
-    purpose=PurposeId("none"),
-    dataset=DatasetId("none"),
-)
-"""Who asks makes no difference to some conditions; they are put to each grant ahead."""
+Ends = tuple[PartyId, PartyId]
+"""A provider and a recipient."""
 
 MOST_PEOPLE: Final = 4096
 """Of how many people in a role it is remembered which grants they may act under."""
 
 
-def going_items(grant: Grant) -> dict[ItemId, bool]:
+@lru_cache(maxsize=1024)
+def _between(ends: Ends) -> Request:
+    """Ask between two parties; who asks for what makes no difference to some conditions."""
+    provider, recipient = ends
+    return Request(
+        provider=provider,
+        recipient=recipient,
+        person=PersonId("nobody"),
+        role=RoleId("none"),
+        acting_for=recipient,
+        purpose=PurposeId("none"),
+        dataset=DatasetId("none"),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _marked_between(ends: Ends, label: Tlp) -> Request:
+    return evolve(_between(ends), marking=label)
+
+
+def _marked(request: Request, label: Tlp | None) -> Request:
+    ends = (request.provider, request.recipient)
+    return request if label is None else _marked_between(ends, label)
+
+
+def going_items(grant: Grant, ends: Iterable[PartyId]) -> dict[ItemId, bool]:
     """Give the items a clause lets go, and of each whether it is guarded."""
-    held_back = grant.standing.suspended_items(grant.ends, grant.flow.id)
+    withheld = grant.standing.withholding(ends, grant.flow.id)
+    held_back = {item for said in withheld for item in said.items}
     dataset = grant.agreement.dataset(grant.flow.dataset)
     guarded = {item.id for item in dataset.items if item.guarded}
     return {
@@ -99,11 +118,17 @@ def _leaves(grant: Grant, item: ItemId) -> bool:
 
 
 class Clauses:
-    """Some grants, numbered in the order in which they govern, and their conditions as bits."""
+    """Some grants, numbered in the order in which they govern, and their conditions as bits.
 
-    def __init__(self, grants: Sequence[Grant], policy: Policy) -> None:
+    They are put to requests between their own ends. With `ends` given they are all put to requests
+    between those, also the grants that run between others, which then only explain.
+    """
+
+    def __init__(self, grants: Sequence[Grant], policy: Policy, ends: Ends | None = None) -> None:
         self.grants = tuple(grants)
         self._policy = policy
+        self._between = ends
+        self._asked = [_between(ends or grant.ends) for grant in self.grants]
         self._who()
         self._what()
         self._when()
@@ -115,8 +140,13 @@ class Clauses:
         grants, flows = self.grants, [grant.flow for grant in self.grants]
         self._providers: Sieve[PartyId] = Sieve([flow.provider] for flow in flows)
         self._recipients: Sieve[PartyId] = Sieve([grant.recipient] for grant in grants)
-        self._roles: Sieve[RoleId] = Sieve(flow.roles for flow in flows)
-        self._release_roles: Sieve[RoleId] = Sieve(flow.release_roles for flow in flows)
+        asked = list(zip(self.grants, self._asked, strict=True))
+        self._roles: Sieve[RoleId] = Sieve(
+            grant.roles_at(request.recipient, receiving=True) for grant, request in asked
+        )
+        self._release_roles: Sieve[RoleId] = Sieve(
+            grant.roles_at(request.provider, receiving=False) for grant, request in asked
+        )
         self._groups: Sieve[GroupId] = Sieve(any_or(flow.groups) for flow in flows)
         self._safe: Sieve[PartyId] = Sieve(flow.safe_recipients for flow in flows)
         self._agreements: Sieve[str] = Sieve([grant.clause.agreement] for grant in grants)
@@ -133,7 +163,10 @@ class Clauses:
         self._purposes: Sieve[PurposeId] = Sieve([flow.purpose] for flow in flows)
         self._datasets: Sieve[DatasetId] = Sieve([flow.dataset] for flow in flows)
         self._modes: Sieve[Mode] = Sieve(flow.modes for flow in flows)
-        self._going = going = [going_items(grant) for grant in self.grants]
+        self._going = going = [
+            going_items(grant, ends_of(request, grant))
+            for grant, request in zip(self.grants, self._asked, strict=True)
+        ]
         self._items: Sieve[ItemId] = Sieve(items.keys() for items in going)
         self._guarded: Sieve[ItemId] = Sieve(
             [item for item, guarded in items.items() if guarded] for items in going
@@ -147,9 +180,7 @@ class Clauses:
         self._active = self._ahead(active)
         self._dated = self._ahead(dates)
         self._assured = self._ahead(assurance)
-        self._marked = {
-            label: self._ahead(marking, evolve(NOBODY, marking=label)) for label in (None, *Tlp)
-        }
+        self._marked = {label: self._ahead(marking, label) for label in (None, *Tlp)}
         flows = [grant.flow for grant in self.grants]
         self._without_consent = bits(flow.consent is None for flow in flows)
         self._flags = {
@@ -165,9 +196,12 @@ class Clauses:
         }
         self._all = every
 
-    def _ahead(self, check: Check, request: Request = NOBODY) -> int:
+    def _ahead(self, check: Check, label: Tlp | None = None) -> int:
         """Put a condition to each grant before anybody asks."""
-        return bits(check(request, grant, self._policy).met is True for grant in self.grants)
+        return bits(
+            check(_marked(request, label), grant, self._policy).met is True
+            for grant, request in zip(self.grants, self._asked, strict=True)
+        )
 
     def _ban(self) -> None:
         under: dict[tuple[Digest, FlowId], tuple[Prohibition, int]] = {}
@@ -189,7 +223,7 @@ class Clauses:
     # What is asked
 
     def answer(self, request: Request, barring: Barring) -> Verdict | None:
-        """Answer a request as the reference model does; None where no grant here explains it."""
+        """Answer a request as the reference model does; None where that takes other grants."""
         among = self._concerned(request)
         met = self._met(request, barring)
         if not barring.conditions and (permitting := reduce(and_, met, among)):
@@ -198,7 +232,10 @@ class Clauses:
         return None if nearest is None else self._refuse(nearest, met, barring)
 
     def examined(self, request: Request, barring: Barring) -> tuple[Grant, ...]:
-        """Give the grants that permit by themselves, or else the one that explains why not."""
+        """Give the grants that permit by themselves, or else the one that explains why not.
+
+        There are none where that takes other grants.
+        """
         among, met = self._concerned(request), self._met(request, barring)
         permitting = reduce(and_, met, among)
         if permitting and not barring.conditions:
@@ -257,9 +294,7 @@ class Clauses:
         return some
 
     def _safely(self, request: Request) -> int:
-        """Give the grants that let guarded items go to this recipient, unless it is excluded."""
-        if request.recipient in request.do_not_disclose_to:
-            return 0
+        """Give the grants that let guarded items go to this recipient."""
         return self._safe.named.get(request.recipient, 0)
 
     def _kept_back(self, request: Request, barring: Barring) -> dict[ItemId, int]:
@@ -319,8 +354,9 @@ class Clauses:
 
     def _nearest(self, request: Request, met: tuple[int, ...], among: int) -> int | None:
         """Give the grant with the fewest conditions unmet, as the reference model chooses it."""
-        own = self._providers.let(request.provider)
-        pool = among & met[_PARTIES] or among & own or among
+        pool = among & met[_PARTIES]
+        if self._between is not None:
+            pool = pool or among & self._providers.let(request.provider) or among
         if not pool:
             return None
         left = fewest(met, pool) if pool & (pool - 1) else pool

@@ -20,8 +20,8 @@ from accordant.core.table.clauses import Clauses
 SPLIT: Final = 256
 """The grants of a provider who has more than this are compiled for each recipient by itself."""
 
-MOST_PAIRS: Final = 256
-"""Of how many pairs of parties it is remembered which grants are of agreements with both."""
+MOST_PAIRS: Final = 1024
+"""Of how many pairs of parties the clauses that explain a refusal are kept compiled."""
 
 
 class GrantTable:
@@ -31,11 +31,11 @@ class GrantTable:
         self.policy = policy
         self._own: dict[PartyId, list[Grant]] = defaultdict(list)
         self._named: dict[str, list[Grant]] = defaultdict(list)
-        self._partners: dict[tuple[PartyId, PartyId], list[Grant]] = {}
         for grant in policy.grants:
             self._own[grant.flow.provider].append(grant)
             self._named[grant.clause.agreement].append(grant)
-        self._compiled: dict[tuple[str, str | None], Clauses] = {}
+        self._compiled: dict[tuple[PartyId, PartyId | None], Clauses] = {}
+        self._explaining: dict[tuple[str | None, ...], Clauses] = {}
         self.standing: dict[PartyId, StandingBans] = {}
 
     def at(self, now: datetime) -> GrantTable:
@@ -55,29 +55,27 @@ class GrantTable:
         if request.emergency is not None:
             return verdict_of(self.explain(request))
         barring = self._barring(request)
-        verdict = self._of_provider(request).answer(request, barring)
-        if verdict is not None:
-            return verdict
-        if request.agreement in self._named:
-            verdict = self._of_agreement(request.agreement).answer(request, barring)
-        elif request.clause is not None:
-            verdict = verdict_of(self.explain(request))
-        return verdict or self._nothing(request, barring)
+        return (
+            self._of_provider(request).answer(request, barring)
+            or self._around(request).answer(request, barring)
+            or self._nothing(request, barring)
+        )
 
     def explain(self, request: Request) -> Decision:
         """Give the whole decision, as the reference model makes it of the grants that matter."""
         barring, own = self._barring(request), self._of_provider(request)
         grants: Iterable[Grant] = own.grants
         if request.emergency is None:
-            grants = own.examined(request, barring) or self._others(request)
+            grants = (
+                own.examined(request, barring)
+                or self._around(request).examined(request, barring)
+                or self._partners(request)
+            )
         return decide(request, evolve(self.policy, grants=tuple(grants), prohibitions=barring.bans))
 
     def flags(self, request: Request) -> tuple[str, ...]:
         """Give the flags that make a difference to a request."""
-        found = self._of_provider(request).flags
-        if request.agreement in self._named:
-            found += self._of_agreement(request.agreement).flags
-        return found
+        return self._of_provider(request).flags + self._around(request).flags
 
     def whom(self, request: Request) -> Callable[[str | None], object]:
         """Give how to tell apart the people of whom a request may be about, by prohibitions."""
@@ -93,19 +91,31 @@ class GrantTable:
     def _of_provider(self, request: Request) -> Clauses:
         """Give the provider's own clauses, compiled; of very many, those to the recipient."""
         own = self._own.get(request.provider, [])
-        key = (request.provider, request.recipient if len(own) > SPLIT else None)
-        known = self._compiled.get(key)
+        recipient = request.recipient if len(own) > SPLIT else None
+        known = self._compiled.get((request.provider, recipient))
         if known is None:
-            grants = own if key[1] is None else _towards(own, request)
-            known = self._compiled[key] = Clauses(grants, self.policy)
+            grants = [one for one in own if recipient in (None, one.recipient)]
+            known = self._compiled[request.provider, recipient] = Clauses(grants, self.policy)
         return known
 
-    def _of_agreement(self, name: str) -> Clauses:
-        """Give the clauses of an agreement, compiled: of every version that is held."""
-        known = self._compiled.get((name, name))
+    def _around(self, request: Request) -> Clauses:
+        """Give the clauses, compiled, that explain why there is none between the two."""
+        ends = (request.provider, request.recipient)
+        key = (*ends, request.agreement, request.clause)
+        known = self._explaining.get(key)
         if known is None:
-            known = self._compiled[name, name] = Clauses(self._named[name], self.policy)
+            if len(self._explaining) >= MOST_PAIRS:
+                self._explaining.clear()
+            known = self._explaining[key] = Clauses(self._to_explain(request), self.policy, ends)
         return known
+
+    def _to_explain(self, request: Request) -> list[Grant]:
+        if request.agreement is not None:
+            return self._named.get(request.agreement, [])
+        if request.clause is not None:
+            return [one for one in self._partners(request) if one.flow.id == request.clause]
+        own = self._own.get(request.provider, [])
+        return [grant for grant in own if grant.names(request.provider, request.recipient)]
 
     def _barring(self, request: Request) -> Barring:
         """Give the provider's standing prohibitions that apply."""
@@ -119,19 +129,7 @@ class GrantTable:
             known = self.standing[provider] = StandingBans(self.policy, provider)
         return known
 
-    def _others(self, request: Request) -> Iterable[Grant]:
-        """Give the grants that a refusal is explained by where the provider has none."""
+    def _partners(self, request: Request) -> list[Grant]:
+        """Give the grants of all agreements that both ends are parties to."""
         ends = (request.provider, request.recipient)
-        partners = self._partners.get(ends)
-        if partners is None:
-            if len(self._partners) >= MOST_PAIRS:
-                self._partners.clear()
-            partners = [grant for grant in self.policy.grants if grant.names(*ends)]
-            self._partners[ends] = partners
-        return [*self._named.get(request.agreement or "", ()), *partners]
-
-
-def _towards(own: list[Grant], request: Request) -> list[Grant]:
-    """Give the grants to one recipient, or all in agreements with it, if there is none."""
-    grants = [grant for grant in own if grant.recipient == request.recipient]
-    return grants or [grant for grant in own if grant.names(request.recipient)]
+        return [grant for grant in self.policy.grants if grant.names(*ends)]
