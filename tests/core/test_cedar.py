@@ -4,7 +4,9 @@ Cedar itself answers here. That it agrees with the model on everything is tested
 """
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import cedarpy
 import pytest
@@ -12,14 +14,16 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accordant.core.agreement import ConsentRule, Marking, Prohibition, Tlp
+from accordant.core.agreement import Agreement, ConsentRule, Marking, Prohibition, Tlp
 from accordant.core.cedar import export, named, questions_of
 from accordant.core.cedar.spelling import closes, opens, text
 from accordant.core.decision import decide
 from accordant.core.policy import Policy
 from accordant.core.protocol import AssuranceNeeded, Link
-from accordant.core.statement import State, Suspension, civil
+from accordant.core.statement import Side, Stage, Standing, State, Suspension, civil
 from accordant.core.treatment import Kind, Treatment
+from accordant.core.wire import decode
+from accordant.templates import northmoor
 from tests.core.asking import a_ban, a_policy, a_request, an_emergency
 from tests.core.builders import (
     BIRTH,
@@ -34,8 +38,9 @@ from tests.core.builders import (
     contact_flow,
     with_one,
 )
-from tests.core.signed_world import NOW
+from tests.core.signed_world import NOW, an_appointment, an_assurance
 from tests.worlds.tiny import tiny
+from tests.worlds.world import a_policy_of
 
 CONTACT = "northmoor-agreement v1, clause contact, to trust"
 
@@ -335,6 +340,53 @@ def test_what_the_protocol_asks_is_asked_of_the_same_parties():
 def _protocol():
     asks = (AssuranceNeeded(scheme="iso-27001"),)
     return a_protocol(parties=(a_council(), a_trust(assurance=asks)))
+
+
+# The page that shows how.
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "check-with-cedar.md"
+
+
+def northmoor_policy():
+    """The partnership of the demonstration, in force, with its people in post."""
+    roots = {party: f"sha256:{n:064x}" for n, party in enumerate(northmoor.PARTIES)}
+    _, under = northmoor.documents(roots, date(2026, 11, 2))
+    agreement = decode(Agreement, under("sha256:" + "2" * 64))
+    sides = tuple(Side(party=party, stage=Stage.ACTIVE) for party in northmoor.PARTIES)
+    digest = "sha256:" + "1" * 64
+    standing = Standing(digest=digest, state=State.IN_FORCE, sides=sides)
+    posts = [
+        an_appointment(worker.party, role, worker.person, key=None)
+        for worker in northmoor.PEOPLE
+        for role in worker.roles
+    ]
+    held = [
+        an_assurance(party.id, scheme=one.scheme)
+        for party in agreement.parties
+        for one in party.assurance
+    ]
+    return a_policy_of([(agreement, digest, standing)], [*posts, *held], NOW)
+
+
+def test_the_page_shows_a_request_that_is_allowed_and_changes_that_are_not():
+    made = export(northmoor_policy())
+    entities = json.dumps(made.entities)
+    (shown,) = re.findall(r"```json\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+    def allowed(**changes):
+        request = json.loads(shown)
+        request["context"] |= changes
+        request["context"] = {k: v for k, v in request["context"].items() if v is not None}
+        answer = cedarpy.is_authorized(request, made.policies, entities, made.schema)
+        assert not answer.diagnostics.errors
+        return answer.allowed
+
+    assert allowed()
+    assert not allowed(purpose="marketing")
+    assert not allowed(items=["given_names", "intelligence_summary"])
+    assert not allowed(role="hub-manager")
+    assert not allowed(group=None)
+    assert not allowed(do_not_disclose_to=[{"__entity": {"type": "Party", "id": "nvt"}}])
 
 
 # Civil days as moments.

@@ -30,7 +30,7 @@ def permit(grant: Grant, name: str) -> str:
         f"  resource == {entity('Dataset', grant.flow.dataset)}",
         ")",
         *(f"when {{ {condition} }}" for condition in _conditions(grant, name)),
-        *(f"unless {{ {ban} }}" for ban in _bans(grant)),
+        *(f"// {what}\nunless {{ {applies} }}" for what, applies in _bans(grant)),
     ]
     return "\n".join(lines) + ";\n"
 
@@ -151,12 +151,15 @@ def _marking(grant: Grant) -> Iterator[str]:
         yield f"{lets}.contains({text(label)})"
 
 
-def _bans(grant: Grant) -> Iterator[str]:
-    """The agreement's own prohibitions: they bind this agreement only, and unknown is true."""
+def _bans(grant: Grant) -> Iterator[tuple[str, str]]:
+    """The agreement's own prohibitions: they bind this agreement only, and unknown is true.
+
+    Each is named in a comment, by its id: nobody's words may stand where a text does not end.
+    """
     if uses := [use.id for use in grant.agreement.prohibited_uses]:
-        yield _used(uses)
+        yield "prohibited uses", _used(uses)
     for ban in grant.agreement.prohibitions:
-        yield " && ".join(_ban(ban)) or "true"
+        yield f"prohibition {ban.id}", " && ".join(_ban(ban)) or "true"
 
 
 def _used(uses: Sequence[str]) -> str:
