@@ -1,4 +1,4 @@
-"""Put a million questions, most of them at an edge, to the reference model and to Cedar.
+"""Put a million questions, most of them at an edge, to every evaluator and to Cedar.
 
 Cedar decides from the exported policy, as a signatory could. Tiny worlds hold every feature; small
 ones of a hundred agreements are sparse, so that what is indexed by key is looked up in earnest.
@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from accordant.core.decision import decide
 from tests.worlds.asking import requests
 from tests.worlds.large import sparse
-from tests.worlds.oracle import Trial
+from tests.worlds.oracle import ShortAnswers, Trial
 from tests.worlds.tiny import tiny
 
 TARGET = 1_000_000
@@ -29,7 +29,7 @@ FIRST = 10_000
 """The seed of the first world: the tests use others."""
 EACH = 500
 SPARSE_EVERY, SPARSE_SIZE = 50, 20
-EVALUATORS = {"reference model": decide}
+EVALUATORS = {"reference model": decide, "grant table": ShortAnswers()}
 """Whatever is added here is compared with Cedar and with the reference model."""
 
 
@@ -41,26 +41,26 @@ def worlds():
 
 
 def compare(target, evaluators, tell):
-    """Give how many answers were compared, how many were permits, and what did not agree."""
+    """Give how many questions each evaluator was put, the share permitted, what did not agree."""
     compared, permits, wrong = 0, 0, []
     for seed, world in worlds():
         trial = Trial(world, requests(world, seed, EACH))
         for evaluator in evaluators.values():
             wrong += trial.disagreements(evaluator)
-            compared += len(trial.requests)
+        compared += len(trial.requests)
         permits += sum(said.permits for said in trial.said)
         tell(compared)
         if compared >= target:
             break
-    return compared, permits / compared * len(evaluators), wrong
+    return compared, permits / compared, wrong
 
 
 def figures(compared, permitted, wrong, seconds, target):
     return {
-        "comparisons with Cedar": {
+        "questions put to each evaluator and to Cedar": {
             "value": compared,
             "unit": "requests",
-            "against": f"cedarpy and the reference model, {permitted:.0%} permitted",
+            "against": f"cedarpy; {permitted:.0%} were permitted",
             "ratio": compared / target,
             "target": target,
             "met": compared >= target,
@@ -73,10 +73,10 @@ def figures(compared, permitted, wrong, seconds, target):
             "target": 0,
             "met": not wrong,
         },
-        "time for each comparison": {
+        "time for each question": {
             "value": round(seconds / compared * 1e6, 1),
             "unit": "µs CPU",
-            "against": "both engines and the making of the world",
+            "against": "every evaluator, Cedar, and the making of the world",
             "ratio": None,
             "target": None,
             "met": True,

@@ -70,7 +70,13 @@ def a_policy(*agreements, prohibitions=(), state=State.IN_FORCE, now=NOW, day=DA
         for recipient in flow.recipients
     ]
     grants.sort(key=lambda grant: (grant.clause, grant.recipient))
-    return Policy(now=now, papers=staffed(), grants=tuple(grants), prohibitions=prohibitions)
+    return Policy(
+        now=now,
+        papers=staffed(),
+        grants=tuple(grants),
+        parties=frozenset(parties),
+        prohibitions=prohibitions,
+    )
 
 
 def a_ban(**changes):

@@ -198,6 +198,38 @@ def test_no_agreement_no_exchange():
     assert asked(agreement="another-agreement").clause is None
 
 
+def test_a_party_that_no_agreement_names_may_be_misspelt():
+    """The answer says so, with the name that is near, and lists parties only while they are few."""
+    answer = asked(recipient="trsut")
+    assert answer.clause is None
+    (missing,) = answer.unmet
+    assert missing.name == "parties"
+    assert missing.remedy == "name one of council, trust; did you mean “trust”?"
+    many = evolve(a_policy(an_agreement()), parties=frozenset(f"p{n}" for n in range(1500)))
+    asker = {"acting_for": "p1", "provider": "p1"}
+    (missing,) = asked(policy=many, recipient="p-1499", **asker).unmet
+    assert missing.remedy.startswith("name one of the 1,500 that are known; did you mean “p1")
+
+
+def test_partners_without_a_flow_that_way_are_told_where_to_add_one():
+    """A flow the other way is no clause to explain by, unless it is the one that is named."""
+    one_way = an_agreement(flows=(reply_flow(),))
+    (missing,) = asked(one_way).unmet
+    assert missing.remedy.startswith("agree one, or add a flow to northmoor-agreement; in an emerg")
+    assert "parties" in why_not(asked(one_way, clause="reply"))
+
+
+def test_only_agreements_of_both_ends_explain_a_refusal():
+    """Somebody else's agreement is no help; where one is named, its own clauses explain."""
+    policy = evolve(a_policy(an_agreement()), parties=frozenset({COUNCIL, TRUST, "police"}))
+    assert asked(policy=policy, recipient="police").clause is None
+    named = asked(policy=policy, recipient="police", agreement="northmoor-agreement")
+    assert (named.clause.agreement, why_not(named)) == (
+        "northmoor-agreement",
+        ["parties"],
+    )
+
+
 def test_a_refusal_cites_the_nearest_clause_with_everything_in_the_way():
     answer = asked(role="clerk", purpose="housing")
     assert answer.clause.flow == "contact"

@@ -122,6 +122,13 @@ def test_a_profile_with_a_fault_is_refused_with_its_place(desks, tmp_path, own, 
         assert [each["path"] for each in problems] == [path]
 
 
+def test_a_fault_of_the_whole_file_is_told_by_the_name_of_the_file(desks, tmp_path, own):
+    file = own(OWN + "#" + "x" * 5_000_000)
+    (problem,) = alone(desks, tmp_path, "profile", "check", file, code=2)["error"]["problems"]
+    assert problem["path"] == "own.yaml"
+    assert problem["sentence"].startswith("this is too large: 5,000,")
+
+
 def test_another_file_is_said_to_be_what_it_is(desks, tmp_path, draft):
     file = draft(an_agreement())
     facts = alone(desks, tmp_path, "profile", "check", file, code=2)

@@ -241,7 +241,7 @@ MUTANTS = {
     "the last clause governs": ("permit", the_last_governs),
     "the wrong version is cited": ("permit", under_version_one),
     "what is kept back goes with the rest": ("_left_out", items_of_the_clause),
-    "an obligation is missing": ("_obligations", less_one_obligation),
+    "an obligation is missing": ("obligations_of", less_one_obligation),
     "nothing is referred": ("refuse", nobody_settles),
 }
 """By what is wrong: the function that is replaced, and what is made of it."""

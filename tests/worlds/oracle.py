@@ -20,12 +20,36 @@ import cedarpy
 from attrs import frozen
 
 from accordant.core.cedar import export, named, questions_of
-from accordant.core.decision import STANDING, Decision, Request, decide
+from accordant.core.decision import STANDING, Condition, Decision, Request, decide
 from accordant.core.policy import Clause, Policy
-from tests.worlds.world import World
+from accordant.core.table import GrantTable
+from tests.worlds.world import NOON, World, given_papers
 
 Evaluator = Callable[[Request, Policy], Decision]
 """What is compared; one that compiles the policy first may keep what it made of it."""
+
+
+class ShortAnswers:
+    """The grant table as an evaluator: its short answer, with what the question itself says."""
+
+    def __init__(self) -> None:
+        self._table = GrantTable(Policy(now=NOON, papers=given_papers({}, ())))
+
+    def __call__(self, request: Request, policy: Policy) -> Decision:
+        if self._table.policy is not policy:
+            self._table = GrantTable(policy)
+        said = self._table.decide(request)
+        return Decision(
+            outcome=said.outcome,
+            summary="",
+            clause=said.clause,
+            items=said.items,
+            obligations=said.obligations,
+            conditions=tuple(Condition(name=one, met=False, sentence="") for one in said.unmet),
+            refer_to=said.refer_to,
+            others=said.others,
+            power=request.emergency.power if request.emergency and said.permits else "",
+        )
 
 
 @frozen(kw_only=True)
@@ -146,16 +170,21 @@ def beside_cedar(request: Request, ours: Decision, said: Said) -> Iterator[tuple
 
 
 def beside_reference(ours: Decision, reference: Decision) -> Iterator[tuple[str, Any, Any]]:
-    """Pair each part that Cedar has no word for with that of the reference model."""
-    if ours is not reference:
-        yield "outcome", ours.outcome, reference.outcome
-        yield "nearest", ours.clause, reference.clause
-        yield "items in order", ours.items, reference.items
+    """Pair each part that Cedar has no word for with that of the reference model.
+
+    A short answer says nothing in words, nor what it leaves out.
+    """
+    if ours is reference:
+        return
+    if ours.summary:
         yield "left out", _of(ours.left_out, "item"), _of(reference.left_out, "item")
-        yield "obligations", _of(ours.obligations, "text"), _of(reference.obligations, "text")
-        yield "unmet", _of(ours.unmet, "name"), _of(reference.unmet, "name")
-        yield "referred to", ours.refer_to, reference.refer_to
         yield "review", ours.review_due, reference.review_due
+    yield "outcome", ours.outcome, reference.outcome
+    yield "nearest", ours.clause, reference.clause
+    yield "items in order", ours.items, reference.items
+    yield "obligations", _of(ours.obligations, "text"), _of(reference.obligations, "text")
+    yield "unmet", _of(ours.unmet, "name"), _of(reference.unmet, "name")
+    yield "referred to", ours.refer_to, reference.refer_to
 
 
 def _of(parts, name):

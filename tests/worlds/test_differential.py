@@ -10,14 +10,14 @@ import pytest
 from accordant.core.decision import decide
 from tests.worlds.asking import requests
 from tests.worlds.mutants import MUTANTS, mutant
-from tests.worlds.oracle import Trial
+from tests.worlds.oracle import ShortAnswers, Trial
 from tests.worlds.tiny import tiny
 
-EVALUATORS = {"the reference model": decide}
+EVALUATORS = {"the reference model": decide, "the grant table": ShortAnswers()}
 WORLDS = 200
 EACH = 252
 PARTS = 4
-"""Together 50,400 questions; a mutant is put to as many of them as it takes."""
+"""Together 50,400 questions to each evaluator; a mutant is put to as many of them as it takes."""
 
 UNSAID = {"an obligation is missing", "nothing is referred"}
 """What Cedar has no word for."""

@@ -20,7 +20,7 @@ from attrs import evolve, frozen
 
 from accordant.core.canonical import digest
 from accordant.core.decision.conditions import assurance, dates
-from accordant.core.policy import Grant, Policy, clause_of
+from accordant.core.policy import Grant, Policy, clause_of, parties_of
 from accordant.core.statement import Appointment, Papers, civil
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -156,4 +156,10 @@ def a_policy_of(agreements, statements, now, *, protocols=None, prohibitions=())
     ]
     grants.sort(key=lambda grant: (grant.clause, grant.recipient))
     said = papers.until(now)
-    return Policy(now=now, papers=said, grants=tuple(grants), prohibitions=tuple(prohibitions))
+    return Policy(
+        now=now,
+        papers=said,
+        grants=tuple(grants),
+        parties=parties_of(documents.values()),
+        prohibitions=tuple(prohibitions),
+    )

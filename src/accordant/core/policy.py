@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from attrs import frozen
@@ -20,7 +20,7 @@ from accordant.core.names import (
     a_hash,
     a_name,
 )
-from accordant.core.protocol import Protocol, require, zone_problems
+from accordant.core.protocol import Document, Protocol, require, zone_problems
 from accordant.core.statement import Papers, Standing, civil, standing
 
 
@@ -60,6 +60,10 @@ class Grant:
     def ends(self) -> tuple[PartyId, PartyId]:
         """The two ends of the flow; it runs only when both are active."""
         return (self.flow.provider, self.recipient)
+
+    def names(self, *ends: PartyId) -> bool:
+        """Tell whether its agreement has these parties."""
+        return {party.id for party in self.agreement.parties}.issuperset(ends)
 
 
 @frozen(kw_only=True)
@@ -110,11 +114,15 @@ class StandingProhibition:
 
 @frozen(kw_only=True)
 class Policy:
-    """Everything a decision looks at, fixed at one moment."""
+    """Everything a decision looks at, fixed at one moment.
+
+    `parties` are those of every agreement that is held, also of one of which no grant stands here.
+    """
 
     now: datetime
     papers: Papers
     grants: tuple[Grant, ...] = ()
+    parties: frozenset[PartyId] = frozenset()
     prohibitions: tuple[StandingProhibition, ...] = ()
 
 
@@ -127,7 +135,19 @@ def policy_at(
     """
     said = papers.until(now)
     grants = sorted(_grants(said, now), key=lambda grant: (grant.clause, grant.recipient))
-    return Policy(now=now, papers=said, grants=tuple(grants), prohibitions=prohibitions)
+    return Policy(
+        now=now,
+        papers=said,
+        grants=tuple(grants),
+        parties=parties_of(said.documents.values()),
+        prohibitions=prohibitions,
+    )
+
+
+def parties_of(documents: Iterable[Document]) -> frozenset[PartyId]:
+    """Give the parties of all agreements among some documents."""
+    agreements = (one for one in documents if isinstance(one, Agreement))
+    return frozenset(party.id for one in agreements for party in one.parties)
 
 
 def _grants(papers: Papers, now: datetime) -> Iterator[Grant]:

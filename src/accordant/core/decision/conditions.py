@@ -8,6 +8,7 @@ from accordant.core.decision.answer import Condition
 from accordant.core.decision.marking import marking
 from accordant.core.decision.prohibition import banned, concerns, stands, uses
 from accordant.core.decision.question import Consent, Request
+from accordant.core.decision.stranger import stranger
 from accordant.core.decision.subject import is_about, references
 from accordant.core.names import ItemId, PartyId
 from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD
@@ -59,13 +60,9 @@ def parties(request: Request, grant: Grant, policy: Policy) -> Condition:
     """The clause must run from this provider to this recipient."""
     if (request.provider, request.recipient) == grant.ends:
         return _holds("parties", f"it runs from {request.provider} to {request.recipient}")
+    if unknown := stranger(request, policy):
+        return unknown
     sentence = f"it runs from {grant.flow.provider} to {grant.recipient}"
-    known = sorted({one.id for each in policy.grants for one in each.agreement.parties})
-    for end in (request.provider, request.recipient):
-        if end not in known:
-            remedy = f"name one of {', '.join(known)}{did_you_mean(end, known)}"
-            stranger = f"no agreement held here has a party {end}"
-            return _fails("parties", f"{stranger}; {sentence}", remedy, str(request.person))
     remedy = f"add a flow from {request.provider} to {request.recipient}"
     return _fails("parties", sentence, remedy, _drafters(grant))
 

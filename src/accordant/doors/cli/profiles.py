@@ -65,8 +65,12 @@ def _read(file: Path) -> Profile:
     try:
         return read_profile(data)
     except BadInput as bad:
-        places = (Problem(f"{file.name}: {p.path}", p.sentence) for p in bad.problems)
-        raise BadInput(tuple(places)) from None
+        raise BadInput(tuple(_in(file, each) for each in bad.problems)) from None
+
+
+def _in(file: Path, problem: Problem) -> Problem:
+    place = f"{file.name}: {problem.path}" if problem.path else file.name
+    return Problem(place, problem.sentence)
 
 
 def list_(desk: Desk) -> Answer:

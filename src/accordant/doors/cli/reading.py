@@ -203,9 +203,10 @@ def _pdf(page: Page, fonts: list[Path]) -> bytes:
 
 
 def _word(page: Page, fonts: list[Path]) -> bytes:
+    from accordant.adapters.pdf import print_size  # noqa: PLC0415
     from accordant.adapters.word import word  # noqa: PLC0415
 
-    return word(page)
+    return word(page, print_size(page))
 
 
 def _html(page: Page, fonts: list[Path]) -> bytes:
