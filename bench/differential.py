@@ -1,7 +1,7 @@
 """Put a million questions, most of them at an edge, to every evaluator and to Cedar.
 
 Cedar decides from the exported policy, as a signatory could. Tiny worlds hold every feature; small
-ones of a hundred agreements are sparse, so that what is indexed by key is looked up in earnest.
+ones of twenty agreements are sparse, so that what is indexed by key is looked up in earnest.
 
     python bench/differential.py             a million and more
     python bench/differential.py --quick     some tens of thousands

@@ -342,6 +342,13 @@ def _protocol():
     return a_protocol(parties=(a_council(), a_trust(assurance=asks)))
 
 
+def test_two_prohibitions_under_one_id_both_hold():
+    bans = (a_ban(recipients=(COUNCIL,)), a_ban(recipients=(TRUST,)))
+    policy = a_policy(an_agreement(), prohibitions=bans)
+    assert not permits(asked(), policy)
+    assert permits(asked(), evolve(policy, prohibitions=bans[:1]))
+
+
 # The page that shows how.
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "check-with-cedar.md"

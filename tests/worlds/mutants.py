@@ -8,32 +8,36 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from types import ModuleType
 
 from attrs import evolve
 
-from accordant.core import decision
 from accordant.core.agreement import Tlp
 from accordant.core.statement import civil
 
-COPIED = ("marking", "prohibition", "conditions", "answering", "model")
-"""In the order they need each other; what requests and answers are is shared."""
+MODEL = tuple(
+    f"accordant.core.decision.{name}"
+    for name in ("marking", "prohibition", "conditions", "answering", "model")
+)
+"""The model's modules, in the order they need each other; requests and answers are shared."""
 
 
 class Copy:
-    """A copy of the reference model whose functions can be replaced."""
+    """A copy of some modules, the reference model's or another evaluator's, to be given bugs."""
 
-    def __init__(self) -> None:
-        names = [f"{decision.__name__}.{name}" for name in COPIED]
-        kept = {name: sys.modules.pop(name) for name in names}
+    def __init__(self, names: Sequence[str] = MODEL) -> None:
+        kept = {name: importlib.import_module(name) for name in names}
+        for name in names:
+            del sys.modules[name]
         try:
             self.modules: list[ModuleType] = [importlib.import_module(name) for name in names]
         finally:
             for name, module in kept.items():
                 sys.modules[name] = module
-                setattr(decision, name.rpartition(".")[2], module)
+                package, _, place = name.rpartition(".")
+                setattr(sys.modules[package], place, module)
 
     @property
     def decide(self):

@@ -8,7 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from accordant.core.canonical import Json
-from accordant.core.cedar.facts import facts
+from accordant.core.cedar.facts import Names, facts
 from accordant.core.cedar.forbidding import DO_NOT_DISCLOSE, IN_EMERGENCY, forbid, forbidding
 from accordant.core.cedar.permitting import permit
 from accordant.core.cedar.spelling import named, text
@@ -73,25 +73,26 @@ class Exported:
 def export(policy: Policy) -> Exported:
     """Write a policy in Cedar."""
     names = named(policy.grants)
-    written = {
-        "emergency": IN_EMERGENCY,
-        **{
-            names[grant.clause, grant.recipient]: permit(
-                grant, names[grant.clause, grant.recipient]
-            )
-            for grant in policy.grants
-        },
-        "do not disclose": DO_NOT_DISCLOSE,
-        **{forbidding(ban): forbid(ban) for ban in policy.prohibitions},
-    }
+    written = list(_policies(policy, names))
     flags = frozenset(_flags(policy))
     return Exported(
-        policies="\n".join(written.values()),
+        policies="\n".join(words for _, words in written),
         schema=_schema(flags),
         entities=facts(policy, names),
-        ids=tuple(written),
+        ids=tuple(name for name, _ in written),
         flags=flags,
     )
+
+
+def _policies(policy: Policy, names: Names) -> Iterator[tuple[str, str]]:
+    """Give every policy with its id, each by itself: no id may hide another's prohibition."""
+    yield "emergency", IN_EMERGENCY
+    for grant in policy.grants:
+        name = names[grant.clause, grant.recipient]
+        yield name, permit(grant, name)
+    yield "do not disclose", DO_NOT_DISCLOSE
+    for ban in policy.prohibitions:
+        yield forbidding(ban), forbid(ban)
 
 
 def _flags(policy: Policy) -> Iterator[str]:
