@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from attrs import evolve, frozen
 
 from accordant.core.canonical import digest
-from accordant.core.decision.conditions import assurance, dates
+from accordant.core.decision import Request
+from accordant.core.decision.conditions import active, assurance, dates
 from accordant.core.policy import Grant, Policy, clause_of, parties_of
 from accordant.core.statement import Appointment, Papers, civil
 
@@ -77,6 +78,20 @@ def grants_of(agreement, name, stands, protocol, now):
             )
 
 
+@cache
+def between(provider, recipient):
+    """A question between two parties; what else it asks makes no difference here."""
+    return Request(
+        provider=provider,
+        recipient=recipient,
+        person="anybody",
+        role="any",
+        acting_for=recipient,
+        purpose="any",
+        dataset="any",
+    )
+
+
 @frozen(kw_only=True)
 class World:
     """A policy with the words to ask about it, `people` and `strangers` among them."""
@@ -108,14 +123,9 @@ class World:
         return tuple(one for one in self.policy.grants if self._is_open(one))
 
     def _is_open(self, grant):
-        standing, ends = grant.standing, grant.ends
-        runs = (
-            standing.live
-            and standing.inactive(ends) is None
-            and not standing.moved_on(ends)
-            and standing.suspended_by(ends, grant.flow.id) is None
-        )
-        return runs and all(check(None, grant, self.policy).met for check in (dates, assurance))
+        asked = between(*grant.ends)
+        checks = (active, dates, assurance) if grant.standing.live else ()
+        return bool(checks) and all(check(asked, grant, self.policy).met for check in checks)
 
     @cached_property
     def bans(self):
