@@ -85,17 +85,19 @@ class DocumentKept(Event):
         yield from self._found_by()
 
     def _found_by(self) -> Iterator[Row]:
-        """By owner and id, and an agreement by each of its parties."""
+        """By owner and id, and an agreement by its id and each of its parties."""
         document = read_canonical(self.payload.encode())
         assert isinstance(document, dict)
         yield Row(shelf="version-of", key=f"{document['owner']}/{self.id}/{self.digest}", value=1)
-        parties = document["parties"] if document["format"] == AGREEMENT_FORMAT else ()
-        assert isinstance(parties, list | tuple)
+        if document["format"] != AGREEMENT_FORMAT:
+            return
+        yield Row(shelf="agreement-called", key=f"{self.id}/{self.digest}", value=1)
+        parties = document["parties"]
+        assert isinstance(parties, list)
         for party in parties:
             assert isinstance(party, dict)
             yield Row(shelf="party", key=str(party["id"]), value=1)
             yield Row(shelf="agreement-of", key=f"{party['id']}/{self.digest}", value=1)
-            yield Row(shelf="agreement-called", key=f"{self.id}/{self.digest}", value=1)
 
 
 @frozen(kw_only=True)
