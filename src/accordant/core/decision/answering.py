@@ -17,6 +17,14 @@ from accordant.core.policy import Clause, Grant, Policy
 REVIEW_WITHIN = timedelta(hours=24)
 """How soon an emergency disclosure is reviewed."""
 
+REVIEW = (
+    Obligation(
+        kind="review",
+        text="Tell your release authority; the disclosure is reviewed within 24 hours.",
+    ),
+)
+"""What an emergency obliges to."""
+
 
 def permit(
     request: Request,
@@ -121,12 +129,11 @@ def answer_emergency(
         return Decision(
             outcome=Outcome.DENY, summary=f"{first}: {_listed(standing)}.", conditions=standing
         )
-    text = "Tell your release authority; the disclosure is reviewed within 24 hours."
     return Decision(
         outcome=Outcome.PERMIT,
         summary=f"Yes, as an emergency under {emergency.power}; to be reviewed within 24 hours.",
         items=request.items or (),
-        obligations=(Obligation(kind="review", text=text),),
+        obligations=REVIEW,
         conditions=(*standing, *_set_aside(request, policy)),
         power=emergency.power,
         review_due=policy.now + REVIEW_WITHIN,

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from accordant.core.agreement import Mode, Obligation, Prohibition, Tlp
 from accordant.core.decision import Consent, Outcome, Request
-from accordant.core.decision.answering import obligations_of
+from accordant.core.decision.answering import REVIEW, obligations_of
 from accordant.core.decision.conditions import (
     Check,
     active,
@@ -58,8 +58,6 @@ NAMES: Final = (
     "prohibition",
 )
 """The conditions by name, in the order in which people read them."""
-
-_PARTIES: Final = NAMES.index("parties")
 
 Ends = tuple[PartyId, PartyId]
 """A provider and a recipient."""
@@ -190,6 +188,7 @@ class Clauses:
             )
             for flag in {flag for flow in flows for flag in flow.flags}
         }
+        self._with_flags = bits(bool(flow.flags) for flow in flows)
         self._days = {
             day: bits(grant.day == day for grant in self.grants)
             for day in {grant.day for grant in self.grants}
@@ -211,8 +210,9 @@ class Clauses:
                 under[grant.clause.digest, ban.id] = (ban, known | 1 << number)
         uses = ([use.id for use in grant.agreement.prohibited_uses] for grant in self.grants)
         self._bans = AgreementBans(under.values(), uses)
-        self._forbids = any(
-            grant.agreement.prohibitions or grant.agreement.prohibited_uses for grant in self.grants
+        self._with_bans = bits(
+            bool(grant.agreement.prohibitions or grant.agreement.prohibited_uses)
+            for grant in self.grants
         )
 
     @property
@@ -224,71 +224,97 @@ class Clauses:
 
     def answer(self, request: Request, barring: Barring) -> Verdict | None:
         """Answer a request as the reference model does; None where that takes other grants."""
-        among = self._concerned(request)
-        met = self._met(request, barring)
-        if not barring.conditions and (permitting := reduce(and_, met, among)):
+        if not (pool := self._pool(request)):
+            return None
+        met = self._met(request, barring, pool)
+        if not barring.conditions and (permitting := reduce(and_, met, pool)):
             return self._permit(request, permitting, barring)
-        nearest = self._nearest(request, met, among)
-        return None if nearest is None else self._refuse(nearest, met, barring)
+        return self._refuse(self._nearest(met, pool), met, barring)
 
     def examined(self, request: Request, barring: Barring) -> tuple[Grant, ...]:
         """Give the grants that permit by themselves, or else the one that explains why not.
 
         There are none where that takes other grants.
         """
-        among, met = self._concerned(request), self._met(request, barring)
-        permitting = reduce(and_, met, among)
-        if permitting and not barring.conditions:
-            return tuple(self.grants[number] for number in each(permitting))
-        nearest = self._nearest(request, met, among)
-        return () if nearest is None else (self.grants[nearest],)
+        if not (pool := self._pool(request)):
+            return ()
+        met = self._met(request, barring, pool)
+        permitting = 0 if barring.conditions else reduce(and_, met, pool)
+        found = each(permitting) if permitting else [self._nearest(met, pool)]
+        return tuple(self.grants[number] for number in found)
 
-    def _concerned(self, request: Request) -> int:
-        """Give the grants that may govern or explain: those named, or all with the recipient."""
+    def urgent(self, request: Request, barring: Barring) -> Verdict | None:
+        """Answer an emergency that sets no prohibition aside; None where it might."""
+        running = self._to_recipient(request) & self._live
+        emergency = request.emergency
+        if barring.conditions or emergency is None or running & self._bans.forbidding(request):
+            return None
+        return Verdict(Outcome.PERMIT, None, request.items or (), REVIEW, (), (), ())
+
+    def _pool(self, request: Request) -> int:
+        """Give the grants of which one governs or explains, as the reference model chooses them.
+
+        They are those that are named, or all in agreements with the recipient; of these, those
+        between the two parties, if there are any.
+        """
         if request.agreement is None:
-            among = self._parties.let(request.recipient)
+            among = self._parties.named.get(request.recipient, 0)
         else:
-            among = self._agreements.let(request.agreement)
-        return among if request.clause is None else among & self._clauses.let(request.clause)
+            among = self._agreements.named.get(request.agreement, 0)
+        if request.clause is not None:
+            among &= self._clauses.named.get(request.clause, 0)
+        pool = among & self._to_recipient(request)
+        if self._between is None:
+            return pool
+        return pool or among & self._providers.let(request.provider) or among
 
-    def _met(self, request: Request, barring: Barring) -> tuple[int, ...]:
-        """Give for each condition the grants of which it is known to hold."""
-        # What has to be named goes straight to the table: this runs for every request.
+    def _to_recipient(self, request: Request) -> int:
+        provided = self._providers.named.get(request.provider, 0)
+        return provided & self._recipients.named.get(request.recipient, 0)
+
+    def _met(self, request: Request, barring: Barring, pool: int) -> tuple[int, ...]:
+        """Give for each condition the grants, of those in the pool, of which it is known to hold.
+
+        This runs for every request: what has to be named goes straight to the tables, and what
+        few grants ask for is looked at where one of the pool does.
+        """
         purposes = self._purposes.named.get(request.purpose, 0)
         if request.use is not None:
             purposes &= self._purposes.named.get(request.use, 0)
-        recipient = request.recipient
-        roles = self._roles if request.acting_for == recipient else self._release_roles
+        roles = self._roles if request.acting_for == request.recipient else self._release_roles
         return (
             self._live,
-            self._recipients.named.get(recipient, 0)
-            & self._providers.named.get(request.provider, 0),
+            self._to_recipient(request),
             self._active,
             purposes,
             self._datasets.named.get(request.dataset, 0),
-            self._granting(request, barring),
+            self._granting(request, barring, pool),
             roles.named.get(request.role, 0),
             self._held(request),
-            self._groups.let(request.group),
-            self._flagged(request) if self._flags else self._all,
-            self._all if request.consent is Consent.GIVEN else self._without_consent,
+            self._groups.named.get(request.group, self._groups.any),  # type: ignore[arg-type]
+            self._flagged(request) if pool & self._with_flags else pool,
+            pool if request.consent is Consent.GIVEN else self._without_consent,
             self._dated,
             self._assured,
             self._marked[request.marking],
             self._modes.named.get(request.mode, 0),
-            ~self._bans.forbidding(request) if self._forbids else self._all,
+            ~self._bans.forbidding(request) if pool & self._with_bans else pool,
         )
 
-    def _granting(self, request: Request, barring: Barring) -> int:
+    def _granting(self, request: Request, barring: Barring, pool: int) -> int:
         """Give the grants that let every named item go, or one at least of all they grant."""
         if request.items is not None:
-            found = self._items.let_all(request.items)
-            if self._guarded.named:
+            found = pool
+            for item in request.items:
+                found &= self._items.named.get(item, 0)
+            if found & self._some_guarded:
                 found &= self._safely(request) | ~self._guarded.let_some(request.items)
             return found
         some = self._some_open | self._some_guarded & self._safely(request)
+        if not barring.bans and not pool & self._with_bans:
+            return some
         kept = self._kept_back(request, barring)
-        for number in each(some & reduce(or_, kept.values(), 0)):
+        for number in each(some & pool & reduce(or_, kept.values(), 0)):
             if not self._left(request, number, kept):
                 some &= ~(1 << number)
         return some
@@ -343,7 +369,9 @@ class Clauses:
         first, rest = lowest(permitting), permitting & (permitting - 1)
         grant, items = self.grants[first], request.items
         if items is None:
-            items = self._left(request, first, self._kept_back(request, barring))
+            banned = barring.bans or 1 << first & self._with_bans
+            kept = self._kept_back(request, barring) if banned else {}
+            items = self._left(request, first, kept)
         obligations = self._obligations.get(first)
         if obligations is None:
             obligations = self._obligations[first] = tuple(obligations_of(grant))
@@ -352,13 +380,8 @@ class Clauses:
             others = tuple(dict.fromkeys(self.grants[number].clause for number in each(rest)))
         return Verdict(Outcome.PERMIT, grant.clause, items, obligations, (), others, ())
 
-    def _nearest(self, request: Request, met: tuple[int, ...], among: int) -> int | None:
-        """Give the grant with the fewest conditions unmet, as the reference model chooses it."""
-        pool = among & met[_PARTIES]
-        if self._between is not None:
-            pool = pool or among & self._providers.let(request.provider) or among
-        if not pool:
-            return None
+    def _nearest(self, met: tuple[int, ...], pool: int) -> int:
+        """Give the grant with the fewest conditions unmet, the first in order of those in force."""
         left = fewest(met, pool) if pool & (pool - 1) else pool
         return lowest(left & self._live or left)
 

@@ -20,7 +20,7 @@ from accordant.core.table.clauses import Clauses
 SPLIT: Final = 256
 """The grants of a provider who has more than this are compiled for each recipient by itself."""
 
-MOST_PAIRS: Final = 1024
+MOST_PAIRS: Final = 4096
 """Of how many pairs of parties the clauses that explain a refusal are kept compiled."""
 
 
@@ -52,9 +52,10 @@ class GrantTable:
 
     def decide(self, request: Request) -> Verdict:
         """Give the short answer to a request: what `explain` says, without its sentences."""
-        if request.emergency is not None:
-            return verdict_of(self.explain(request))
         barring = self._barring(request)
+        if request.emergency is not None:
+            urgent = self._of_provider(request).urgent(request, barring)
+            return urgent or verdict_of(self.explain(request))
         return (
             self._of_provider(request).answer(request, barring)
             or self._around(request).answer(request, barring)
