@@ -63,9 +63,8 @@ docs-check: .venv/dev.stamp
 docs: .venv/dev.stamp ## Write again what the docs quote from the program
 	$(BIN)/python -m accordant.doors.docs
 
-bench: .venv/dev.stamp ## Measure every number we claim (ARGS=--quick for a glance)
-	@test -n "$(wildcard bench/*.py)" || echo "There are no benchmarks yet."
-	@for b in $(wildcard bench/*.py); do echo "== $$b"; $(BIN)/python "$$b" $(ARGS); done
+bench: .venv/bench.stamp ## Measure every number we claim, and write the page (ARGS=--quick for a glance)
+	@$(BIN)/python bench/all.py $(ARGS)
 
 COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
@@ -76,6 +75,8 @@ lock: | $(UV) ## Choose the newest versions and pin them with their hashes
 	$(COMPILE) pyproject.toml --extra dev requirements/build.in \
 		--constraint requirements/run.txt --constraint requirements/build.txt \
 		--output-file requirements/dev.txt
+	$(COMPILE) requirements/bench.in --constraint requirements/dev.txt \
+		--output-file requirements/bench.txt
 	$(COMPILE) --no-deps requirements/febrl.in --output-file requirements/febrl.txt
 	$(COMPILE) requirements/tools.in --output-file requirements/tools.txt
 
@@ -101,6 +102,11 @@ INSTALL_SELF = $(UV) pip install --quiet --python .venv --no-deps --no-build-iso
 		requirements/dev.txt requirements/febrl.txt
 	@$(INSTALL_SELF)
 	@touch .venv/run.stamp $@
+
+.venv/bench.stamp: requirements/bench.txt .venv/dev.stamp
+	@echo "Installing the engines that are measured beside ours into .venv" >&2
+	@$(UV) pip install --quiet --python .venv --require-hashes --requirement requirements/bench.txt
+	@touch $@
 
 .venv/pyvenv.cfg: | $(UV)
 	@$(HAVE_PYTHON)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import casbin
 import cedarpy
 from attrs import evolve
-from casbin.model.policy_op import PolicyOp  # x
+from casbin.model import FastModel
 
 from accordant.core.cedar import export, named, questions_of
 from accordant.core.decision import Request, decide
@@ -141,7 +141,7 @@ class Casbin:
         for one in asked:
             dataset, items = f"{one.provider}/{one.dataset}", " ".join(one.items)
             group = one.group or "?"
-            self._engine.enforce_ex(dataset, one.recipient, one.purpose, one.role, group, items)
+            self._engine.enforce(dataset, one.recipient, one.purpose, one.role, group, items)
 
 
 ENGINES = {OURS: Ours, CEDAR: Cedar, CASBIN: Casbin, REFERENCE: Reference}
