@@ -45,6 +45,7 @@ from accordant.doors.cli.manual import manual
 from accordant.doors.examples import starting_page
 from accordant.doors.problems import ExitCode, exit_code, status_of
 from accordant.doors.published import headings_found
+from accordant.doors.terms import terms
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 SOURCE: Final = Path(__file__).resolve().parents[1]
@@ -69,6 +70,7 @@ def pages() -> Mapping[str, str]:
         ),
         "docs/reference/states.md": page("The states of a document", states()),
         "docs/reference/statements.md": page("Statements", statements()),
+        "docs/reference/terms.md": page("What keeps each term", _terms()),
         "docs/spec/schema/agreement.schema.json": schema_of(Agreement, "agreement"),
         "docs/spec/schema/protocol.schema.json": schema_of(Protocol, "protocol"),
     }
@@ -94,6 +96,13 @@ def first_sentences(thing: object) -> str:
     """Give the first paragraph of what a thing says about itself."""
     said = inspect.cleandoc(getattr(thing, "__doc__", None) or "")
     return " ".join(said.split("\n\n")[0].split())
+
+
+def _terms() -> str:
+    text, members, words = terms()
+    ends = ["how", "by what"]
+    of_words = table(["word of", "word", *ends], words)
+    return f"{text}\n\n{table(['part', 'members', *ends], members)}\n\n{of_words}"
 
 
 def exit_codes() -> str:
