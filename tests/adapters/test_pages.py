@@ -10,11 +10,15 @@ from attrs import evolve
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from accordant.adapters.pdf import pdf, sheets
+from accordant.adapters.pdf import pdf, print_size, sheets
 from accordant.adapters.word import word
+from accordant.core.agreement import Agreement
 from accordant.core.errors import BadInput
+from accordant.core.protocol import Protocol
 from accordant.core.rendering import card, draft_edition, full, summary, texts
 from accordant.core.rendering.tree import Line, Paragraph
+from accordant.core.wire import decode, read_yaml
+from accordant.templates import starting
 from tests.core.builders import (
     DAY,
     WORKER,
@@ -139,24 +143,54 @@ def test_a_folder_of_fonts_is_looked_through(tmp_path):
     assert pdf(EVERY, [tmp_path])
 
 
-def test_the_summary_of_anything_is_one_page():
+def a_huge_agreement():
+    """An agreement with more of everything than a page has room for."""
     long = "Words that go on and on, as people write them when nobody stops them. " * 40
     parties = tuple(
         evolve(a_trust(), id=f"trust-{n}", name=f"The Trust of {long[:100]} {n}") for n in range(30)
     )
     purposes = tuple(a_purpose(id=f"purpose-{n}", statement=long) for n in range(30))
-    huge = evolve(
+    return evolve(
         an_agreement(title=long[:400], summary=long),
         parties=(a_council(name=long[:200]), a_trust(name=long[:200]), *parties),
         purposes=(a_purpose(statement=long), *purposes),
     )
-    page = summary(of(huge))
+
+
+def test_the_summary_of_anything_is_one_page():
+    page = summary(of(a_huge_agreement()))
     assert len(PdfReader(BytesIO(pdf(page))).pages) == 1
     assert len(PdfReader(BytesIO(pdf(summary(of(a_protocol()))))).pages) == 1
+
+
+def print_in_word(page, in_pdf):
+    """The size of print of a Word document, in points."""
+    return docx.Document(BytesIO(word(page, in_pdf))).styles["Normal"].font.size.pt
+
+
+@pytest.mark.parametrize(("in_pdf", "in_word"), [(10.5, 9), (9.5, 8), (9, 7.5), (7.5, 6)])
+def test_a_short_page_is_set_smaller_in_word_than_in_the_pdf_and_only_a_short_one(in_pdf, in_word):
+    """Counted with LibreOffice, full sheets of every shape stay one sheet at these sizes."""
+    assert print_in_word(evolve(EVERY, short=True), in_pdf) == in_word
+    assert print_in_word(evolve(EVERY, compact=True), in_pdf) == 8.5
+    assert print_in_word(EVERY, in_pdf) == 10.5
+
+
+@pytest.mark.parametrize(("tier", "kind"), [("agreement", Agreement), ("protocol", Protocol)])
+def test_the_summary_of_every_example_is_one_page_in_readable_print(tier, kind):
+    for name in starting.names(tier):
+        document = decode(kind, read_yaml(starting.text(name, tier)))
+        assert print_size(summary(of(document))) >= 9, name
+
+
+def test_a_short_page_with_letters_that_no_font_has_is_measured_too():
+    assert print_size(evolve(EVERY, short=True, title="中")) == 10.5
 
 
 def test_a_short_page_that_fits_no_sheet_is_refused():
     many = tuple(Paragraph(Line("word " * 400)) for _ in range(12))
     with pytest.raises(BadInput, match="does not fit one page"):
         pdf(evolve(EVERY, short=True, blocks=many))
+    with pytest.raises(BadInput, match="does not fit one page"):
+        print_size(evolve(EVERY, short=True, blocks=many))
     assert sheets(evolve(EVERY, blocks=many)) > 1

@@ -43,7 +43,6 @@ from accordant.core.partnership import (
     Engagement,
     Environment,
     GlossaryTerm,
-    Reservation,
     Risk,
     SetUp,
 )
@@ -356,9 +355,6 @@ def a_full_protocol(**changes):
         "overlays": (Overlay.HIGH_STAKES,),
         "parties": parties,
         "functions": with_all(protocol, "functions", benefit=BenefitKind.DECISIONS).functions,
-        "reservations": (
-            Reservation(party=TRUST, reservation="Not for research.", answer="It is out of scope."),
-        ),
         "glossary": everything().glossary,
         "environment": Environment(set_up=SetUp.REACTIVE, pressures="A review of serious harm."),
         "communications": (

@@ -300,6 +300,16 @@ def idle():
     yield "three: an order put on record by another party", said, BEN
 
 
+def further():
+    """What was added to the kinds above; published after them."""
+    over = DIGESTS["agreement, another text of version 1"]
+    said = {"over": over, "reason": "It was read out.", "gives_way": True}
+    yield "the chair lets the first text give way", *chaired(Ruling, 2 * DAY, "agreement", **said)
+    said = {"trigger": Trigger.DUE, "reason": "Its day is near."}
+    said = about(Review, TRUST, TOGETHER, 170 * DAY, role="ig-adviser", **said)
+    yield "three: a review is opened ahead of its day", said, BEN
+
+
 def name_of(said):
     return hold(sign_statement(said, EVE).envelope).digest
 
@@ -338,6 +348,7 @@ def statements():
     signed["signed without its post-quantum part"] = (hold(stripped), False)
     signed |= {name: (sign_statement(said, by), True) for name, said, by in living()}
     signed |= {name: (sign_statement(said, by), False) for name, said, by in idle()}
+    signed |= {name: (sign_statement(said, by), True) for name, said, by in further()}
     return signed
 
 
@@ -525,6 +536,25 @@ STATES = [
         "in-force",
     ),
     ("ended by an order", TOGETHER, [*THREE, "three: ended by an order"], AFTER, "terminated"),
+    (
+        "of two signed texts the one that the chair lets give way, whatever was said before",
+        "agreement",
+        [
+            *BOTH,
+            *TWIN,
+            "the chair rules for the first text",
+            "the chair lets the first text give way",
+        ],
+        DURING,
+        "superseded",
+    ),
+    (
+        "its review is opened ahead of its day",
+        TOGETHER,
+        [*THREE, "three: a review is opened ahead of its day"],
+        datetime(2027, 5, 15, 12, tzinfo=UTC),
+        "under-review",
+    ),
 ]
 """What a document stands at, by statement names and moment."""
 

@@ -1,4 +1,4 @@
-"""Protocols that smuggle in items, frequencies or channels, and those that only sound like it."""
+"""Protocols that smuggle in items, frequencies, deadlines or channels, and those that sound so."""
 
 from pathlib import Path
 
@@ -22,8 +22,14 @@ def found_in(text):
     return [each.sentence for each in found]
 
 
-SMUGGLING = ("flagged", "held_out_flagged", "second_held_out_flagged", "third_held_out_flagged")
-HARMLESS = ("allowed", "held_out_allowed", "second_held_out_allowed", "third_held_out_allowed")
+HELD_OUT = ("held_out", "second_held_out", "third_held_out")
+SMUGGLING = tuple(
+    f"{part}flagged"
+    for part in ("", *(f"{each}_" for each in HELD_OUT), "tuned_", "unseen_", "learnt_")
+)
+HARMLESS = tuple(
+    f"{part}allowed" for part in ("", *(f"{each}_" for each in HELD_OUT), "tuned_", "unseen_")
+)
 
 
 @pytest.mark.parametrize("text", [text for part in SMUGGLING for text in sentences(part)])
@@ -36,14 +42,68 @@ def test_a_sentence_that_a_protocol_may_say_is_left_alone(text):
     assert found_in(text) == []
 
 
-def test_the_golden_sentences_are_twenty_of_each_and_those_held_out_ten():
-    assert [len(sentences(part)) for part in SMUGGLING] == [20, 10, 10, 3]
-    assert [len(sentences(part)) for part in HARMLESS] == [20, 10, 10, 10]
+def test_the_golden_sentences_are_all_there():
+    assert [len(sentences(part)) for part in SMUGGLING] == [20, 10, 10, 3, 20, 15, 5]
+    assert [len(sentences(part)) for part in HARMLESS] == [20, 10, 10, 10, 20, 19]
 
 
-@pytest.mark.parametrize("text", sentences("missed"))
+def test_of_twenty_and_twenty_sentences_kept_from_it_it_finds_fifteen_and_blames_one():
+    smuggling = (*sentences("unseen_flagged"), *sentences("unseen_missed"))
+    harmless = (*sentences("unseen_allowed"), *sentences("unseen_warned"))
+    assert (len(smuggling), len(harmless)) == (20, 20)
+    assert sum(bool(found_in(text)) for text in smuggling) == 15
+    assert sum(bool(found_in(text)) for text in harmless) == 1
+
+
+@pytest.mark.parametrize("text", [*sentences("missed"), *sentences("unseen_missed")])
 def test_what_the_list_of_words_does_not_know_is_not_found(text):
     assert found_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "what"),
+    [
+        ("The council sends the tenant’s age.", "tenant’s age", "an item of information"),
+        ("We supply the parents' wishes and address.", "", ""),
+        ("They share each customers' tariff.", "customers' tariff", "an item of information"),
+        ("Copies reach the hub within 48 hours.", "within 48 hours", "how soon"),
+        ("A list goes to the hub by 9:00 and 4pm.", "", ""),
+        ("A list is sent by 4pm.", "by 4pm", "how often"),
+        ("Data are sent on the 5th of each month.", "on the 5th of each month", "how often"),
+        (
+            "Files are submitted through the new case portal.",
+            "through the new case portal",
+            "a channel",
+        ),
+        ("Files are transferred over the very old and slow network.", "", ""),
+        ("Lists are supplied every other Friday.", "every other Friday", "how often"),
+        ("The hub is notified of data the same day.", "the same day", "how soon"),
+    ],
+)
+def test_a_phrase_of_the_file_stands_for_many(text, word, what):
+    found = [each for each in found_in(text) if what in each]
+    assert [each.split(" is ")[0] for each in found][:1] == ([f"“{word}”"] if word else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Questions are put to the secretariat by email.",
+        "The partners share a commitment to the child's welfare, safety and rights.",
+        "Each partner shares responsibility for the patient's care.",
+        "All partners share the same status under this protocol.",
+        "Information is shared on a case-by-case basis.",
+        "Partners will respond to enquiries from one another within ten working days.",
+        "Partners tell the person's family of their rights.",
+    ],
+)
+def test_what_everybody_has_and_how_anybody_is_reached_are_no_detail(text):
+    assert found_in(text) == []
+
+
+def test_naming_the_protocol_does_not_excuse_the_detail():
+    found = found_in("Under this protocol the council sends the tenant's age every week.")
+    assert len(found) == 2
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from accordant.core.checklist.identity import looks
 from accordant.core.errors import BadInput
 from accordant.core.law import SHIPPED_IDS, Overlay, Regime, fields, purpose_codes, rules, shipped
 from accordant.core.people import CALDICOTT_GUARDIAN, PartyKind
-from accordant.core.protocol import GlossaryTerm, Link, header_problems
+from accordant.core.protocol import GlossaryTerm, Link, Related, header_problems
 from accordant.core.treatment import ItemType, To, Treatment
 from accordant.core.treatment import Kind as Treatments
 from tests.core.builders import (
@@ -167,6 +167,9 @@ CASES = [
     ("clause-unknown", an_agreement(clauses=clauses("processor")[:1] * 2), an_agreement()),
     ("code-unknown", an_agreement(purposes=(a_purpose(codes=("dpv:Magic",)),)),
      an_agreement(purposes=(a_purpose(codes=("dpv:PublicBenefit", "duo:0000006")),))),
+    ("approval-missing", an_agreement(purposes=(a_purpose(codes=("duo:0000021",)),)),
+     an_agreement(purposes=(a_purpose(codes=("duo:0000021",)),), related=(
+         Related(title="Favourable opinion", kind="ethics-approval", reference="26/NM/1"),))),
     ("kind-regime", an_agreement(kind=Kind.TLP_COMMUNITY), under(Regime.TLP)),
     ("marking-onward", marked(Tlp.AMBER_STRICT, allowed=True),
      marked(Tlp.AMBER_STRICT, allowed=False)),

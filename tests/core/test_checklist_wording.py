@@ -23,6 +23,9 @@ GOOD = [
     "families 👩\u200d👧",
     "two\nlines\tand a tab",
     "e\u0301 as two characters",
+    "from the heart \u2764\ufe0f",
+    "葛\U000e0100城市",
+    "Chapter Ⅳ, part ⅱ",
 ]
 HIDDEN = [
     "zero\u200bwidth",
@@ -37,8 +40,19 @@ HIDDEN = [
     "lost \ufffd letter",
     "\ufeffa byte-order mark",
     "a joiner at the end \u200d",
+    "a right-to-left mark \u200f in Latin text",
+    "an Arabic mark \u061c in Latin text",
+    "a filler \u3164 of Korean",
+    "a half-width filler \uffa0",
+    "a blank \u2800 of Braille",
+    "a joiner\u034f of marks",
+    "a\ufe0f choice of form",
+    "\ufe0f first of all",
+    "é\ufe0f choice of form",
+    "not\u0336 shared",
+    "≠ is one sign, =\u0338 is two",
 ]
-MIXED = ["раypal", "Сouncil", "ΑBC", "ｆｕｌｌ", "𝐛𝐨𝐥𝐝"]
+MIXED = ["раypal", "Сouncil", "ΑBC", "ｆｕｌｌ", "𝐛𝐨𝐥𝐝", "Riverſide", "Rⅰver", "Ⅽouncil"]
 
 
 @pytest.mark.parametrize("text", GOOD)

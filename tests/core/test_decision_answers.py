@@ -211,6 +211,14 @@ def test_a_party_that_no_agreement_names_may_be_misspelt():
     assert missing.remedy.startswith("name one of the 1,500 that are known; did you mean “p1")
 
 
+def test_partners_without_a_flow_that_way_are_told_where_to_add_one():
+    """A flow the other way is no clause to explain by, unless it is the one that is named."""
+    one_way = an_agreement(flows=(reply_flow(),))
+    (missing,) = asked(one_way).unmet
+    assert missing.remedy.startswith("agree one, or add a flow to northmoor-agreement; in an emerg")
+    assert "parties" in why_not(asked(one_way, clause="reply"))
+
+
 def test_only_agreements_of_both_ends_explain_a_refusal():
     """Somebody else's agreement is no help; where one is named, its own clauses explain."""
     policy = evolve(a_policy(an_agreement()), parties=frozenset({COUNCIL, TRUST, "police"}))

@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accordant.core.agreement import Category, Derived, Leg, Prohibition, Pseudonyms
+from accordant.core.agreement import Agreement, Category, Derived, Leg, Prohibition, Pseudonyms
 from accordant.core.agreement.document import MOST_GRANTS
 from accordant.core.errors import (
     AccordantError,
@@ -20,10 +20,9 @@ from accordant.core.errors import (
     Untrusted,
 )
 from accordant.core.names import a_hash, a_name, ledger_name
-from accordant.core.partnership import Reservation
 from accordant.core.people import Actor, PartyKind
 from accordant.core.policy import policy_at
-from accordant.core.protocol import Link, ProtocolPurpose, header_problems
+from accordant.core.protocol import Link, Protocol, ProtocolPurpose, header_problems
 from accordant.core.treatment import Kind, To, Treatment
 from accordant.core.wire import decode, encode
 from tests.core.builders import (
@@ -147,6 +146,10 @@ def problems(make):
         ({"zone": ""}, ["zone"]),
         ({"zone": "../etc/passwd"}, ["zone"]),
         ({"owner": "police"}, ["owner"]),
+        ({"replaces": ""}, ["replaces"]),
+        ({"replaces": "sha256:" + "A" * 64}, ["replaces"]),
+        ({"replaces": "sha256:" + "9" * 64 + "\n"}, ["replaces"]),
+        ({"replaces": "northmoor-agreement@1", "version": 0}, ["version", "replaces"]),
     ],
 )
 def test_a_document_without_a_sound_head_is_refused(document, changes, paths):
@@ -330,9 +333,17 @@ def test_whoever_holds_a_key_or_controls_what_is_made_takes_part():
     assert silent.derived.controller is silent.pseudonyms.key_holder is None
 
 
-def test_a_reservation_is_of_a_party():
-    reserved = Reservation(party="police", reservation="Not for research.")
-    assert problems(lambda: a_protocol(reservations=(reserved,))) == ["reservations[0].party"]
+def test_a_protocol_with_a_member_of_old_says_what_to_do_in_its_place():
+    """Who reserves what is said by the party itself, beside the text that all sign."""
+    for written in ([], [{"party": TRUST, "reservation": "Not for research."}]):
+        old = {**encode(a_protocol()), "reservations": written}
+        with pytest.raises(BadInput) as refused:
+            decode(Protocol, old)
+        (problem,) = refused.value.problems
+        assert problem.path == "reservations"
+        assert "protocol confirm --reservation; take it out of the draft" in problem.sentence
+    with pytest.raises(BadInput, match=r"is not a field here$"):
+        decode(Agreement, {**encode(an_agreement()), "reservations": []})
 
 
 def test_what_is_left_out_leaves_the_text_of_a_document_as_it_was():

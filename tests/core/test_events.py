@@ -22,6 +22,8 @@ from accordant.core.events import (
     HeldBack,
     KeysIssued,
     PartnerKept,
+    ProfileForgotten,
+    ProfileKept,
     Prohibited,
     Receipted,
     Received,
@@ -38,9 +40,12 @@ from accordant.core.events import (
     read_event,
 )
 from accordant.core.release import Reason
+from accordant.core.signing import envelope_json
+from accordant.core.statement import Proposal
+from accordant.core.wire import encode
 from tests.core.asking import a_ban, a_policy, a_request, an_emergency
-from tests.core.builders import COUNCIL, TRUST, an_agreement
-from tests.core.signed_world import NOW, name_of
+from tests.core.builders import COUNCIL, TRUST, a_protocol, an_agreement
+from tests.core.signed_world import NOW, an_assurance, as_party, name_of, signed
 
 MARKER = "MARKER-of-a-person"
 A, B, C = ("sha256:" + letter * 64 for letter in "abc")
@@ -52,6 +57,18 @@ CLAUSE = {
     "flow": "contact",
     "version": 1,
 }
+
+
+def a_kept(document, tier):
+    """A document under another name than its own, which is too long to read."""
+    text = canonical(encode(document)).decode()
+    return DocumentKept(
+        **WHEN, digest=A, tier=tier, id=document.id, version=document.version, payload=text
+    )
+
+
+SAID_OF_IT = envelope_json(signed(as_party(Proposal, COUNCIL, an_agreement())).envelope)
+SAID_OF_ITSELF = envelope_json(signed(an_assurance(COUNCIL)).envelope)
 
 
 def a_decision(request=None, **changes):
@@ -109,21 +126,58 @@ EXAMPLES = [
         (),
     ),
     (
+        KeysIssued(**WHEN, number=1, envelope={"e": 1}, from_=NOW),
+        {},
+        {
+            ("own-keys", "000001"): {"e": 1},
+            ("own-keys-since", "last"): NOW_TEXT,
+            ("found-by", "papers"): 1,
+        },
+        (),
+    ),
+    (
         PartnerKept(**WHEN, party=TRUST, name="The trust", url="http://t", chain=({"e": 1},)),
         {},
         {("partner", TRUST): {"name": "The trust", "url": "http://t", "chain": [{"e": 1}]}},
         (),
     ),
     (
-        DocumentKept(**WHEN, digest=A, tier="agreement", id="an-id", version=1, payload="{}"),
+        a_kept(an_agreement(), tier="agreement"),
         {"document": A},
-        {("document", A): {"tier": "agreement", "id": "an-id", "version": 1, "payload": "{}"}},
+        {
+            ("document", A): {"tier": "agreement", "id": "northmoor-agreement", "version": 1},
+            ("version-of", f"{COUNCIL}/northmoor-agreement/{A}"): 1,
+            ("agreement-called", f"northmoor-agreement/{A}"): 1,
+            **{("agreement-of", f"{party}/{A}"): 1 for party in (COUNCIL, TRUST)},
+            **{("party", party): 1 for party in (COUNCIL, TRUST)},
+        },
         (),
     ),
     (
-        StatementKept(**WHEN, digest=A, envelope={"e": 1}),
+        a_kept(a_protocol(), tier="protocol"),
+        {"document": A},
+        {
+            ("document", A): {"tier": "protocol", "id": "northmoor-protocol", "version": 1},
+            ("version-of", f"{COUNCIL}/northmoor-protocol/{A}"): 1,
+        },
+        (),
+    ),
+    (
+        StatementKept(**WHEN, digest=A, envelope=SAID_OF_IT),
         {"statement": A},
-        {("statement", A): {"e": 1}},
+        {
+            ("statement", A): SAID_OF_IT,
+            ("said-about", f"{name_of(an_agreement())}/{A}"): 1,
+        },
+        (),
+    ),
+    (
+        StatementKept(**WHEN, digest=A, envelope=SAID_OF_ITSELF, copy=B),
+        {"statement": A},
+        {
+            ("statement", f"{A}/{B}"): SAID_OF_ITSELF,
+            ("said-by", f"{COUNCIL}/{A}/{B}"): 1,
+        },
         (),
     ),
     (
@@ -335,6 +389,21 @@ EXAMPLES = [
         {},
         {},
         {("withheld-entry", "refuge")},
+    ),
+    (
+        ProfileKept(**WHEN, id="northmoor", edition="2026-11", digest=A, profile={"n": 1}),
+        {"profile": A},
+        {
+            ("profile", "northmoor"): {"at": NOW_TEXT, "digest": A, "profile": {"n": 1}},
+            ("profile-edition", "northmoor/2026-11"): A,
+        },
+        (),
+    ),
+    (
+        ProfileForgotten(**WHEN, id="northmoor", reason="The board has withdrawn it."),
+        {},
+        {},
+        {("profile", "northmoor")},
     ),
 ]
 EACH = pytest.mark.parametrize(

@@ -100,9 +100,49 @@ def test_nothing_in_the_lists_is_there_twice():
         Regime.HIPAA_ASSOCIATE: 2,
         Regime.HIPAA_LIMITED_DATA_SET: 1,
     }
-    assert len(contract_terms()) == 38
+    assert len(contract_terms()) == 40
     assert len(purpose_codes()) == 72
     assert detail_words().as_at <= date(2026, 11, 22)
+
+
+def test_every_term_whose_text_was_read_is_marked_and_what_was_not_found_stays_open():
+    by_set = {each.set: set() for each in contract_terms().values()}
+    for each in contract_terms().values():
+        by_set[each.set].add(each.checked)
+    assert by_set["processor"] == by_set["associate"] == by_set["part-3-processor"] == {True}
+    assert by_set["limited-data-set"] == {True, False}
+    assert by_set["confidence"] == {False}
+    assert sorted(name for name, each in gateways().items() if not each.checked) == [
+        "children-act-1989-s47-9",
+        "civil-contingencies-act-2004-s6",
+        "crime-and-disorder-act-1998-s115",
+        "eu-member-state-law",
+        "police-common-law",
+    ]
+
+
+def test_a_processor_contract_asks_for_each_point_of_article_28_3_and_both_sentences_around_them():
+    sources = [each.source for each in contract_terms().values() if each.set == "processor"]
+    points = [point for source in sources for point in "abcdefgh" if f"({point})" in source]
+    assert points == list("abcdefgh")
+    assert any(source.endswith("Article 28(3)") for source in sources)
+    assert any("second subparagraph" in source for source in sources)
+
+
+def test_a_business_associate_contract_asks_for_every_point_of_164_504_e_2():
+    sources = [each.source for each in contract_terms().values() if each.set == "associate"]
+    assert [source[len("45 CFR 164.504(e)(2)") :].split(" ")[0] for source in sources] == [
+        "(i)",
+        *(f"(ii)({point})" for point in "ABCDEFGHIJ"),
+        "(iii)",
+    ]
+
+
+def test_the_notification_of_diseases_goes_to_authorities_and_not_to_hospitals():
+    notice = gateways()["health-protection-notification-2010"]
+    assert notice.opens(PartyKind.HEALTH, PartyKind.LOCAL_GOVERNMENT)
+    assert notice.opens(PartyKind.PRIVATE, PartyKind.CENTRAL_GOVERNMENT)
+    assert not notice.opens(PartyKind.HEALTH, PartyKind.HEALTH)
 
 
 def test_recognised_legitimate_interest_is_in_force_from_5_february_2026():

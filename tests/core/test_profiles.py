@@ -368,6 +368,37 @@ def test_an_own_profile_adds_and_tightens_wherever_the_one_it_extends_applies():
     assert check(document, on=date(2025, 12, 31), profiles=profiles) != found
 
 
+def test_a_gateway_of_an_own_profile_never_takes_the_place_of_another():
+    ours = SHIPPED.gateways()["localism-act-2011-s1"]
+    turned = evolve(ours, from_kinds=("any",))
+    assert list(refused(evolve(OWN, gateways=(turned,)))) == ["northmoor.gateways[0].id"]
+    named = evolve(ours, id="ours")
+    assert list(refused(evolve(OWN, gateways=(named, named)))) == [
+        "northmoor.gateways[0].id",
+        "northmoor.gateways[1].id",
+    ]
+    other = evolve(OWN, id="southmoor", gateways=(named,))
+    assert list(refused(evolve(OWN, gateways=(named,)), other)) == [
+        "northmoor.gateways[0].id",
+        "southmoor.gateways[0].id",
+    ]
+    assert extended([evolve(OWN, gateways=(named,))]).gateways()["ours"] is named
+
+
+def test_a_line_whose_days_never_meet_those_of_its_profile_is_refused():
+    (line, *_) = read_profile(WRITTEN.encode()).agreement
+    early = evolve(line, in_force_until=date(2025, 12, 31))
+    found = refused(evolve(OWN, agreement=(early,)))
+    assert list(found) == ["northmoor.agreement[0]"]
+    assert "never count" in found["northmoor.agreement[0]"]
+    extended([evolve(OWN, agreement=(evolve(line, in_force_until=date(2026, 1, 1)),))])
+
+
+def test_a_profile_extends_each_other_one_once():
+    found = refused(evolve(OWN, extends=("uk-gdpr", "uk-gdpr")))
+    assert found == {"northmoor.extends[1]": "“uk-gdpr” is here twice"}
+
+
 def test_an_own_profile_may_extend_another_and_an_overlay():
     first = evolve(OWN, agreement=(Requirement(field="audit", need=Need.RECOMMENDED),))
     second = evolve(

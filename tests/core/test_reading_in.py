@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from accordant.adapters.manuscripts import manuscript
 from accordant.core.errors import BadInput
+from accordant.core.law import TIERS, fields
 from accordant.core.people import PartyKind
 from accordant.core.reading_in import MOST_LETTERS, Grid, Passage, Source, headings, read_in
 from accordant.core.reading_in.filling import slug, unused
@@ -19,16 +20,28 @@ from accordant.core.reading_in.headings import Headings, heading_key, kind_of, k
 from accordant.core.wire import decode, encode, read_yaml
 
 SAMPLES = Path(__file__).parent / "manuscripts"
-BLANK = files("accordant.templates").joinpath("blank", "agreement.yaml").read_bytes()
+BLANKS = {
+    tier: files("accordant.templates").joinpath("blank", f"{tier}.yaml").read_bytes()
+    for tier in TIERS
+}
+BLANK = BLANKS["agreement"]
+SAMPLED = [
+    ("ico.md", "agreement"),
+    ("dua.txt", "agreement"),
+    ("waspi.md", "agreement"),
+    ("tier1.md", "protocol"),
+    ("waspi.md", "protocol"),
+    ("tier1.md", "agreement"),
+]
 
 
-def read(name):
+def read(name, tier="agreement"):
     source = manuscript(name, (SAMPLES / name).read_bytes())
-    return source, read_in(source, BLANK)
+    return source, read_in(source, BLANKS[tier], tier)
 
 
-def of(*parts):
-    found = read_in(Source(name="it", parts=parts), BLANK)
+def of(*parts, tier="agreement"):
+    found = read_in(Source(name="it", parts=parts), BLANKS[tier], tier)
     return found, read_yaml(found.text.encode())
 
 
@@ -51,21 +64,21 @@ def strings(value):
         yield value
 
 
-@pytest.mark.parametrize("name", ["ico.md", "dua.txt", "waspi.md"])
-def test_nothing_of_a_sample_is_lost(name):
-    source, found = read(name)
+@pytest.mark.parametrize(("name", "tier"), SAMPLED)
+def test_nothing_of_a_sample_is_lost(name, tier):
+    source, found = read(name, tier)
     draft = " ".join(found.text.replace("\n#", " ").split())
     for text in source.texts:
         for word in text.split():
             assert word.rstrip(":") in draft, (text, word)  # a label ends in a colon
 
 
-@pytest.mark.parametrize("name", ["ico.md", "dua.txt", "waspi.md"])
-def test_nothing_in_the_draft_of_a_sample_was_invented(name):
-    source, found = read(name)
+@pytest.mark.parametrize(("name", "tier"), SAMPLED)
+def test_nothing_in_the_draft_of_a_sample_was_invented(name, tier):
+    source, found = read(name, tier)
     value = read_yaml(found.text.encode())
     said = " ".join(" ".join(source.texts).split()).casefold()
-    ours = {"", "accordant/agreement/v1", "independent-chair", "disclose", "receive-and-use"}
+    ours = {"", f"accordant/{tier}/v1", "independent-chair", "disclose", "receive-and-use"}
     ours |= {"a-flow", "sha256:" + "0" * 64, "access", "information", "quality", "other"}
     ours |= {str(kind) for kind in PartyKind}
     for text in strings(value):
@@ -391,17 +404,26 @@ def test_what_stands_in_the_source_cannot_break_out_of_a_comment():
     assert "⟨U+0007⟩" in found.text
 
 
-@settings(max_examples=60)
+ALIASES = [alias for known in headings().headings for alias in known.aliases]
+
+
+@settings(max_examples=80)
 @given(
     texts=st.lists(
-        st.tuples(st.sampled_from([0, 0, 1]), st.text(max_size=40), st.booleans()), max_size=8
-    )
+        st.tuples(
+            st.sampled_from([0, 0, 1]),
+            st.one_of(st.text(max_size=40), st.sampled_from(ALIASES)),
+            st.booleans(),
+        ),
+        max_size=8,
+    ),
+    tier=st.sampled_from(TIERS),
 )
-def test_whatever_is_read_in_the_draft_can_be_read_and_nothing_is_lost(texts):
+def test_whatever_is_read_in_the_draft_can_be_read_and_nothing_is_lost(texts, tier):
     parts = [Passage(text="The title", place="line 1")]
     for number, (level, text, bullet) in enumerate(texts, start=2):
         parts.append(Passage(text=text, place=f"line {number}", level=level, bullet=bullet))
-    found = read_in(Source(name="it", parts=tuple(parts)), BLANK)
+    found = read_in(Source(name="it", parts=tuple(parts)), BLANKS[tier], tier)
     read_yaml(found.text.encode())
     kept = " ".join([*(one.words for one in found.rest), *(one.heading for one in found.rest)])
     kept += " ".join([*(one.words for one in found.filled), *(one.heading for one in found.filled)])
@@ -418,10 +440,10 @@ def test_a_source_without_text_or_with_a_book_of_it_is_refused():
 
 
 def test_headings_are_compared_without_numbers_articles_and_punctuation():
-    assert known_heading("4.2  The Purpose of the Data Sharing:").path == "purposes"
-    assert known_heading("Section 3: Data quality").path == "quality.responsible"
-    assert known_heading("IV. RETENTION").path == "retention"
-    assert known_heading("Individuals’ rights").path == "rights.subject_access"
+    assert known_heading("4.2  The Purpose of the Data Sharing:").agreement.path == "purposes"
+    assert known_heading("Section 3: Data quality").agreement.path == "quality.responsible"
+    assert known_heading("IV. RETENTION").agreement.path == "retention"
+    assert known_heading("Individuals’ rights").agreement.path == "rights.subject_access"
     assert known_heading("The weather") is None
     assert heading_key("Appendix – Glossary") == "glossary"
 
@@ -433,6 +455,22 @@ def test_the_list_of_headings_is_dated_and_no_heading_means_two_things():
     value["headings"][0]["aliases"].append("purpose")
     with pytest.raises(BadInput, match="“purpose” stands twice"):
         decode(Headings, value)
+    value = encode(known)
+    value["headings"][-1] |= {"agreement": None, "protocol": None}
+    with pytest.raises(BadInput, match="neither an agreement nor a protocol"):
+        decode(Headings, value)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_every_heading_leads_to_a_field_that_there_is(tier):
+    """A flow’s fields, its ends and its retention are written under names of their own."""
+    own = {"provider": "parties", "recipient": "parties", "retention": "flows[].retention"}
+    rows = {row.path for row in fields().of(tier)}
+    for known in headings().headings:
+        if place := known.at(tier):
+            path = own.get(place.path, place.path).replace("flow.", "flows[].")
+            tops = {path, f"{path}[]"}
+            assert any(row in tops or row.startswith(f"{path}[].") for row in rows), path
 
 
 def test_the_kind_of_a_body_is_read_off_its_name_in_one_way_only():
@@ -445,3 +483,102 @@ def test_an_id_is_made_of_a_name_or_of_a_word_where_there_are_no_letters():
     assert slug("Élan Ltd.", "party") == "elan-ltd"
     assert slug("شرطة", "party") == "party"
     assert unused("party", ["party", "party-2"]) == "party-3"
+
+
+# A protocol
+
+
+BENEATH = "a protocol has no place for this: it is for an agreement beneath it"
+
+
+def test_a_protocol_is_read_in_as_a_protocol():
+    _, found = read("tier1.md", "protocol")
+    value = read_yaml(found.text.encode())
+    assert (value["format"], value["id"]) == (
+        "accordant/protocol/v1",
+        "information-sharing-protocol-riverside-families-partnership",
+    )
+    assert value["need"].startswith("Families told us")
+    assert value["scope"] == (
+        "Information about families with children under five in Riverside, as classes only."
+    )
+    assert [(one["name"], one["brings"]) for one in value["parties"]] == [
+        ("Riverside Borough Council", "Head of Early Help"),
+        ("Riverside Vale NHS Trust", "Director of Nursing"),
+    ]
+    assert [sorted(one) for one in value["purposes"]] == [["id", "statement"]] * 2
+    assert value["functions"] == [{"outcome": "Families say their story once.", "measure": ""}]
+    assert len(value["principles"]) == 2
+    assert value["commitment"].startswith("We agree in principle")
+    assert value["governance"]["decision_rule"].startswith("The partnership board")
+    assert value["governance"]["escalation"] == ["the operational leads", "the independent chair"]
+    assert value["joining_and_leaving"] == "A partner leaves with three months’ notice."
+    assert [one["risk"][:8] for one in value["risks"]] == ["Families"]
+    assert [one["title"] for one in value["related"]] == ["Riverside early help strategy"]
+    assert value["term"]["review_due"] == "2029-04-01"
+    assert value["glossary"][0]["term"] == "Early help"
+
+
+def test_what_belongs_beneath_a_protocol_is_listed_and_never_put_into_it():
+    _, found = read("tier1.md", "protocol")
+    value = read_yaml(found.text.encode())
+    assert not {"datasets", "flows", "bases", "security"} & set(value)
+    rest = {(one.heading, one.words): one.why for one in found.rest}
+    assert rest["13. Data items", "Name of the child | To find the right family"] == BENEATH
+    assert rest["14. Retention", "Six years after the family has left the service."] == BENEATH
+    assert rest["19. Colour of the cover", "Blue."] == ""
+
+
+def test_what_is_out_of_scope_is_not_read_into_the_scope():
+    found, value = of(
+        heading("T"), heading("Scope"), line("Families."), heading("Exclusions"), line("Adoption."),
+        tier="protocol",
+    )  # fmt: skip
+    assert value["scope"] == "Families."
+    assert [(one.words, one.why) for one in found.rest] == [("Adoption.", BENEATH)]
+
+
+def test_controls_under_several_headings_are_all_kept_each_by_itself():
+    _, found = read("tier1.md", "protocol")
+    assert read_yaml(found.text.encode())["baseline_controls"] == [
+        "Each partner keeps what it receives as safe as its own.",
+        "Each partner trains its staff every year.",
+    ]
+    places = [one.path for one in found.filled]
+    assert places.count("baseline_controls") == 2
+
+
+def test_whoever_provides_or_receives_takes_part_in_a_protocol_too():
+    _, value = of(
+        heading("T"), heading("Data provider"), line("A Council"), heading("Recipient"),
+        line("B Trust"), tier="protocol",
+    )  # fmt: skip
+    assert [one["name"] for one in value["parties"]] == ["A Council", "B Trust"]
+
+
+def test_what_only_a_protocol_says_is_listed_where_an_agreement_is_read_in():
+    found, _ = of(heading("T"), heading("Principles"), line("Share what is needed.", bullet=True))
+    assert [(one.words, one.why) for one in found.rest] == [
+        (
+            "Share what is needed.",
+            "an agreement has no place for this: it is for the protocol above it",
+        )
+    ]
+
+
+def test_a_protocol_names_what_is_still_to_be_written_of_a_protocol():
+    found, value = of(heading("T"), heading("Pressures"), line("An inspection."), tier="protocol")
+    assert value["environment"] == {"pressures": "An inspection."}
+    assert value["governance"]["time_limit_days"] is None
+    assert value["parties"] == value["principles"] == value["functions"] == []
+    assert any(one.startswith("commitment:") for one in found.missing)
+    assert not [one for one in found.missing if one.startswith("flows")]
+
+
+def test_risks_and_related_documents_of_an_agreement_are_filled_too():
+    _, value = of(
+        heading("T"), heading("Risks"), line("A leak.", bullet=True), heading("Related documents"),
+        line("The strategy", bullet=True),
+    )  # fmt: skip
+    assert value["risks"] == [{"risk": "A leak.", "owner": "", "response": ""}]
+    assert value["related"] == [{"title": "The strategy", "kind": "document", "reference": ""}]

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from accordant.core.agreement import Agreement
 from accordant.core.errors import BadInput
 from accordant.core.names import Digest
 from accordant.core.protocol import Protocol
-from accordant.core.rendering import draft_edition, full, html, plain, summary, texts
+from accordant.core.rendering import draft_edition, edition_of, full, html, plain, summary, texts
 from accordant.core.rendering.telling import teller_of
 from accordant.core.rendering.tree import (
     HIDDEN,
@@ -35,11 +35,15 @@ from accordant.core.rendering.tree import (
     shown,
 )
 from accordant.core.rendering.wording import day, duration, listed, treated, word
+from accordant.core.statement import Confirmation
 from accordant.core.treatment import Kind, To, Treatment
 from accordant.core.wire import decode, encode
-from tests.core.builders import DAY, a_protocol, an_agreement
+from tests.core.builders import DAY, TRUST, a_protocol, an_agreement
 from tests.core.filled import a_filled_agreement, a_filled_protocol
+from tests.core.living_world import everybody, on, protocol_of_three, says, world
+from tests.core.signed_world import WORDS, name_of
 
+SECOND = timedelta(seconds=1)
 DIGEST = Digest("sha256:" + "d" * 64)
 
 
@@ -377,3 +381,17 @@ def test_parts_of_shapes_that_no_document_has_yet_are_told_too():
     (table,) = teller.blocks(Lists((Small("hello"),)), "lists", 1)
     assert table.headings == ("First word",)
     assert list(teller.blocks(Lists(()), "lists", 1)) == []
+
+
+def test_a_reservation_is_shown_from_what_its_party_stated():
+    """It stands beside the text, and is dated and signed by whoever made it."""
+    protocol = protocol_of_three()
+    statement = says(
+        Confirmation, TRUST, protocol, words=WORDS, reservation="We would rather see counts only."
+    )
+    papers = world([protocol], [*everybody(protocol), statement])
+    shown_full = said(full(edition_of(papers, name_of(protocol), on(5))))
+    assert "Reservations" in shown_full
+    assert "We would rather see counts only." in shown_full
+    before = said(full(edition_of(papers, name_of(protocol), statement.statement.at - SECOND)))
+    assert "Reservations" not in before

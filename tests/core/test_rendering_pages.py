@@ -486,8 +486,8 @@ def test_there_is_no_essence_without_joint_controllers():
 def test_the_statutory_summary_follows_the_act_paragraph_by_paragraph():
     page = statutory(of(an_agreement()))
     labels = [row.label for block in page.blocks if block.kind == "facts" for row in block.rows]
-    assert [label.split()[0] for label in labels][:14] == [
-        f"s.19(1)({letter})" for letter in "abcdefghijklmn"
+    assert [label.split()[0] for label in labels] == [
+        f"s.19(1)({letter})" for letter in "abcdefghijklmnopr"
     ]
     text = said(page)
     assert SILENT in text  # there is no undertaking

@@ -1,20 +1,19 @@
-"""What bears on a document from outside it: halts, twins and rulings, later versions, protocols."""
+"""What bears on a document from outside it: halts, later versions, protocols."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from attrs import evolve
 
 from accordant.core.errors import BadInput
 from accordant.core.people import CHAIR
-from accordant.core.protocol import Commencement, Commencing, Link, Overdue, PostRef, Rule
+from accordant.core.protocol import Commencement, Commencing, Link, Overdue, Rule
 from accordant.core.statement import (
     Continuation,
     Halt,
     Leaving,
     Lift,
     Resumption,
-    Ruling,
     State,
     Suspension,
     Termination,
@@ -31,7 +30,6 @@ from tests.core.living_world import (
     joins,
     of_three,
     on,
-    once,
     pairwise,
     protocol_of_three,
     says,
@@ -114,68 +112,6 @@ def test_nobody_but_the_chair_of_that_day_halts_or_lifts():
     halt = chair_says(Halt, ALL, 1, **BREACH)
     lift = says(Lift, TRUST, ALL, CHAIR, 2, halt=halt.digest, reason="Mended.")
     assert not folded(ALL, [*everybody(ALL), halt, lift]).live
-
-
-# Two signed texts
-
-
-TWIN = evolve(ALL, summary="Another text.")
-TEXTS = [*everybody(ALL), *everybody(TWIN)]
-
-
-def ruling(this=ALL, over=TWIN, days=1):
-    return chair_says(Ruling, this, days, over=name_of(over), reason="It was read out.")
-
-
-def of_texts(document, *said, texts=TEXTS, among=(ALL, TWIN)):
-    return folded(document, [*texts, *said], among=among)
-
-
-def test_of_two_signed_texts_the_chair_says_which_one_stands():
-    waiting = of_texts(ALL).waiting[0]
-    assert (of_texts(ALL).state, of_texts(TWIN).state) == (State.SUSPENDED, State.SUSPENDED)
-    assert (waiting.since, "the chair rules" in waiting.then) == (on(0).date(), True)
-    assert of_texts(ALL, ruling()).state is State.IN_FORCE
-    assert of_texts(TWIN, ruling()).state is State.SUPERSEDED
-    other_way = ruling(TWIN, ALL)
-    assert of_texts(ALL, other_way).state is State.SUPERSEDED
-    assert of_texts(TWIN, other_way).state is State.IN_FORCE
-    corrected = [ruling(), ruling(TWIN, ALL, days=2)]
-    assert of_texts(TWIN, *corrected).state is State.IN_FORCE
-    assert of_texts(ALL, *corrected).state is State.SUPERSEDED
-
-
-def test_a_ruling_for_a_text_that_nobody_signed_settles_nothing():
-    found = of_texts(ALL, ruling(), texts=everybody(ALL))
-    assert (found.state, len(found.not_counted)) == (State.IN_FORCE, 1)
-    found = of_texts(TWIN, ruling(TWIN, ALL), texts=everybody(ALL))
-    assert (found.state, len(found.not_counted)) == (State.DRAFT, 1)
-    assert of_texts(ALL, ruling(TWIN, ALL), texts=everybody(ALL)).live
-
-
-def test_a_ruling_from_before_both_were_signed_settles_nothing():
-    """Whoever signs the other text afterwards knew of the ruling, and meant it all the same."""
-    before = min(one.statement.at for one in everybody(ALL))
-    sooner = once(evolve(ruling().statement, at=before + timedelta(minutes=14)))
-    found = of_texts(ALL, sooner)
-    assert (found.state, len(found.not_counted)) == (State.SUSPENDED, 1)
-
-
-def test_between_texts_with_two_chairs_neither_chair_rules():
-    theirs = evolve(TWIN, chair=PostRef(party=TRUST))
-    chaired = signed(an_appointment(TRUST, CHAIR))
-    texts = [*everybody(ALL), chaired, *everybody(theirs)]
-    found = of_texts(ALL, ruling(ALL, theirs), texts=texts, among=(ALL, theirs))
-    assert (found.state, len(found.not_counted)) == (State.SUSPENDED, 1)
-
-
-def test_a_ruling_names_two_texts():
-    with pytest.raises(BadInput, match="the other text"):
-        ruling(ALL, ALL)
-    third = evolve(ALL, summary="A third text.")
-    texts = [*TEXTS, *everybody(third)]
-    found = of_texts(ALL, ruling(), texts=texts, among=(ALL, TWIN, third))
-    assert (found.state, len(found.waiting)) == (State.SUSPENDED, 1)
 
 
 # Later versions, pair by pair

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from attrs import evolve
 
-from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD, SIGNATORY
+from accordant.core.errors import BadInput
+from accordant.core.people import CHAIR, IG_ADVISER, OPERATIONAL_LEAD, SIGNATORY
 from accordant.core.protocol import Link, Overdue
 from accordant.core.statement import Extent, Leaving, Review, Reviewed, State, Trigger
 from tests.core.builders import COUNCIL, TRUST
@@ -56,6 +57,8 @@ def test_the_owner_opens_a_review_and_sharing_goes_on():
         (COUNCIL, SIGNATORY, Trigger.OTHER, True),
         (COUNCIL, "hub-worker", Trigger.OTHER, False),
         (COUNCIL, "hub-worker", Trigger.LAW, False),
+        (COUNCIL, CHAIR, Trigger.OTHER, True),
+        (TRUST, CHAIR, Trigger.OTHER, False),
         (TRUST, IG_ADVISER, Trigger.OTHER, False),
         (TRUST, IG_ADVISER, Trigger.LAW, True),
         (TRUST, OPERATIONAL_LEAD, Trigger.INCIDENT, True),
@@ -98,15 +101,18 @@ def test_the_next_review_falls_after_today_and_within_the_term(day, counts):
 
 def test_a_day_that_passes_is_told_where_nothing_else_is_agreed():
     """Documents that do not say what an overdue review does go on as they did."""
-    eve = folded(ALL, everybody(ALL), now=DUE - timedelta(days=1))
-    assert eve.waiting == ()
+    quiet = folded(ALL, everybody(ALL), now=datetime(2027, 3, 31, 22, 59, 59, tzinfo=UTC))
+    assert (quiet.waiting, quiet.reviews) == ((), ())
     found = folded(ALL, everybody(ALL), now=DUE)
     assert (found.state, who_acts(found)) == (State.IN_FORCE, [COUNCIL])
     assert found.waiting[0].since == DUE.date()
+    assert {(str(one.stage), one.since) for one in found.reviews} == {("due", DUE.date())}
     said = [*everybody(ALL), *(confirmed(party) for party in THREE)]
     assert folded(ALL, said, now=DUE).waiting == ()
     one_short = [*everybody(ALL), confirmed(TRUST), confirmed(COUNCIL)]
     assert len(folded(ALL, one_short, now=DUE).waiting) == 1
+    assert [one.party for one in folded(ALL, one_short, now=DUE).reviews] == [HARBOUR]
+    assert all(one.until is None for one in folded(ALL, everybody(ALL), now=on(700)).reviews)
 
 
 def test_the_day_it_is_due_opens_the_review_where_it_says_what_follows():
@@ -162,6 +168,113 @@ def test_a_review_that_a_partner_opens_gives_time_to_decide():
     found = folded(STOPS, alone, now=on(60))
     assert stages(found)[HARBOUR] == "active"
     assert found.waiting[0].then == "sharing goes on meanwhile"
+
+
+# Ahead of its day
+
+AHEAD = of_three(
+    change=a_change(overdue_review=Overdue.SUSPEND, grace_days=10, review_notice_days=60)
+)
+FIRST = date(2027, 3, 2)
+BEFORE = datetime(2027, 3, 1, 23, 59, 59, tzinfo=UTC)
+"""The last second in London, in winter, of the day before notice is given."""
+
+
+def kinds(found):
+    return [(one.party, str(one.stage), one.since) for one in found.reviews]
+
+
+def test_a_review_is_announced_ahead_of_its_day_and_says_what_happens_then():
+    eve = datetime(2027, 3, 31, 22, 59, 59, tzinfo=UTC)
+    for document, then in ((ALL, "it stays in force"), (WARNS, "it opens by itself on that day")):
+        assert folded(document, everybody(document), now=eve).waiting == ()
+        found = folded(document, everybody(document), now=eve + timedelta(seconds=1))
+        assert (found.state, len(found.waiting)) == (State.IN_FORCE, 1)
+        (waiting,) = found.waiting
+        assert (waiting.since, then in waiting.then) == (date(2027, 4, 1), True)
+        assert "falls due on 2027-05-01" in waiting.what
+        assert "or independent-chair of council" in waiting.who
+        assert {one[1:] for one in kinds(found)} == {("announced", date(2027, 4, 1))}
+
+
+def test_a_document_says_how_many_days_ahead_its_review_opens():
+    assert folded(AHEAD, everybody(AHEAD), now=BEFORE).state is State.IN_FORCE
+    found = folded(AHEAD, everybody(AHEAD), now=BEFORE + timedelta(seconds=1))
+    assert (found.state, found.live) == (State.UNDER_REVIEW, True)
+    assert {one[1:] for one in kinds(found)} == {("due", FIRST)}
+    assert "it is due on 2027-05-01" in found.waiting[0].what
+    assert "sharing goes on until 2027-05-11" in found.waiting[0].then
+    soon = of_three(change=a_change(review_notice_days=0))
+    assert folded(soon, everybody(soon), now=DUE - timedelta(days=1)).reviews == ()
+    assert folded(soon, everybody(soon), now=DUE).state is State.UNDER_REVIEW
+
+
+def test_notice_shortens_nobody_s_time():
+    said = everybody(AHEAD)
+    last = datetime(2027, 5, 11, 22, 59, 59, tzinfo=UTC)
+    assert set(stages(folded(AHEAD, said, now=last)).values()) == {"active"}
+    found = folded(AHEAD, said, now=last + timedelta(seconds=1))
+    assert set(stages(found).values()) == {"suspended"}
+    assert {one[1] for one in kinds(found)} == {"overdue"}
+
+
+def test_who_has_confirmed_within_the_notice_is_not_asked_again_before_the_day():
+    """With sixty days of notice and the next review in thirty, it would never be closed."""
+    near = date(2027, 4, 20)
+    said = [*everybody(AHEAD), *(confirmed(p, AHEAD, 130, near) for p in THREE)]
+    assert folded(AHEAD, said, now=on(131)).state is State.IN_FORCE
+    assert {one[1] for one in kinds(folded(AHEAD, said, now=on(131)))} == {"announced"}
+    found = folded(AHEAD, said, now=datetime(2027, 4, 20, tzinfo=UTC))
+    assert {one[1:] for one in kinds(found)} == {("due", near)}
+
+
+def test_what_falls_due_is_opened_by_any_lead_within_the_days_it_is_announced():
+    def early(days):
+        return opened(ALL, TRUST, OPERATIONAL_LEAD, Trigger.DUE, days)
+
+    found = folded(ALL, [*everybody(ALL), early(149)], now=on(149))
+    assert found.live
+    assert "may be opened from 2027-04-01" in found.not_counted[0].why
+    found = folded(ALL, [*everybody(ALL), early(150)], now=on(150))
+    assert (found.state, found.not_counted) == (State.UNDER_REVIEW, ())
+    assert {one[1:] for one in kinds(found)} == {("due", date(2027, 4, 1))}
+    assert found.waiting[0].then == "sharing goes on meanwhile"
+    done = [*everybody(ALL), early(150), *(confirmed(p, ALL, 151) for p in THREE)]
+    assert folded(ALL, done, now=on(300)).state is State.IN_FORCE
+
+
+def test_what_was_opened_early_is_asked_once_and_is_late_only_after_its_own_day():
+    early = opened(STOPS, TRUST, IG_ADVISER, Trigger.DUE, 160)
+    said = [*everybody(STOPS), early]
+    for day in (161, 185):
+        found = folded(STOPS, said, now=on(day))
+        assert len(found.waiting) == 3
+        assert set(stages(found).values()) == {"active"}
+    assert set(stages(folded(STOPS, said, now=on(191))).values()) == {"suspended"}
+
+
+def test_each_party_s_own_days_say_from_when_it_may_be_opened():
+    said = [*everybody(ALL), confirmed(TRUST, ALL, 20, date(2027, 1, 15))]
+    early = opened(ALL, HARBOUR, OPERATIONAL_LEAD, Trigger.DUE, 50)
+    assert folded(ALL, [*said, early], now=on(51)).state is State.UNDER_REVIEW
+    again = confirmed(TRUST, ALL, 49)
+    assert folded(ALL, [*said, again, early], now=on(51)).state is State.IN_FORCE
+
+
+def test_a_review_that_is_long_announced_does_not_run_off_the_calendar():
+    for days in (10**6, 10**10):
+        forever = of_three(change=a_change(review_notice_days=days))
+        assert folded(forever, everybody(forever)).state is State.UNDER_REVIEW
+    with pytest.raises(BadInput, match="not below 0"):
+        a_change(review_notice_days=-1)
+
+
+def test_a_protocol_gives_notice_in_its_governance():
+    protocol = protocol_of_three(review_notice_days=60)
+    assert folded(protocol, everybody(protocol), now=BEFORE).state is State.IN_FORCE
+    found = folded(protocol, everybody(protocol), now=BEFORE + timedelta(seconds=1))
+    assert found.state is State.UNDER_REVIEW
+    assert "overdue after 2027-05-01" in found.waiting[0].then
 
 
 def test_a_protocol_says_what_follows_in_its_governance():

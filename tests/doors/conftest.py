@@ -62,7 +62,8 @@ def adopt(desks, tier, document):
             who = ("--role", role, "--as", f"{role}.{party}")
             desks.facts(party, tier, "confirm", digest, "--words", WORDS, *who, *key)
     desks.deliver()
-    desks.facts(COUNCIL, tier, "certify", digest, "--as", "chair.council", *key)
+    chair = document.chair.party
+    desks.facts(chair, tier, "certify", digest, "--as", f"chair.{chair}", *key)
     desks.deliver()
     for party in KINDS:
         desks.facts(party, tier, "sign", digest, "--as", f"{SIGNATORY}.{party}", *key)
@@ -87,3 +88,13 @@ def northmoor(tmp_path_factory):
 def desks(northmoor):
     """The same partnership for every test; each asks and shares something of its own."""
     return northmoor
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """A council and a trust that have met and staffed, and have agreed nothing yet."""
+    house = Desks(tmp_path_factory.mktemp("house"))
+    meet(house)
+    staff(house)
+    yield house
+    house.close()

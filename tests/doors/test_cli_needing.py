@@ -98,6 +98,42 @@ def test_what_a_draft_says_already_stays(desks, tmp_path):
     assert read_yaml(draft.read_bytes())["need"]["in_scope"] == []
 
 
+def test_what_the_answers_tell_is_filled_into_the_draft_and_told(desks, tmp_path):
+    draft = tmp_path / "a.yaml"
+    desks.facts(COUNCIL, "agreement", "new", draft)
+    comments = [line for line in draft.read_text().splitlines() if line.startswith("#")]
+    grave = (*GIVEN, "--answer", "content=sensitive", "--draft", draft)
+    found = desks.facts(COUNCIL, "agreement", "need", *grave)
+    assert found["filled_in"] == ["none_found: yes", "overlays: high-stakes"]
+    value = read_yaml(draft.read_bytes())
+    assert (value["overlays"], value["none_found"]) == (["high-stakes"], True)
+    assert [line for line in draft.read_text().splitlines() if line.startswith("#")] == comments
+    again = desks.facts(COUNCIL, "agreement", "need", *grave)
+    assert (again["filled_in"], again["left"]) == ([], [])
+    draft.write_text(draft.read_text().replace("kind: reciprocal", "kind: one-way"))
+    bound = (*GIVEN, "--answer", "required=processor", "--draft", draft)
+    said = flat_of(desks.say(COUNCIL, "agreement", "need", *bound).out)
+    assert "kind is one-way; the answers tell controller-processor" in said
+
+
+def test_a_protocol_s_stakes_are_filled_in_too(desks, tmp_path):
+    draft = tmp_path / "p.yaml"
+    desks.facts(COUNCIL, "protocol", "new", draft)
+    given = ("existing=none", "several=many", "gravity=much")
+    answers = [word for one in given for word in ("--answer", one)]
+    found = desks.facts(COUNCIL, "protocol", "need", *answers, "--draft", draft)
+    assert found["filled_in"] == ["overlays: high-stakes"]
+    assert read_yaml(draft.read_bytes())["overlays"] == ["high-stakes"]
+
+
+def test_a_need_that_is_no_set_of_fields_is_refused_with_its_place(desks, tmp_path):
+    draft = tmp_path / "a.yaml"
+    draft.write_text("format: accordant/agreement/v1\nneed: because\n")
+    found = desks.facts(COUNCIL, "agreement", "need", *GIVEN, "--draft", draft, code=2)["error"]
+    assert [one["path"] for one in found["problems"]] == ["need"]
+    assert draft.read_text().endswith("need: because\n")
+
+
 def test_the_wrong_kind_of_draft_or_one_that_cannot_be_written_is_refused(desks, tmp_path):
     said = desks.say(
         COUNCIL, "protocol", "need", "--answer", "existing=covers", "--draft",

@@ -5,7 +5,7 @@ from attrs import evolve
 
 from accordant.core.law import NOTICE, SHIPPED_IDS
 from accordant.core.wire import encode, write_yaml
-from tests.core.builders import COUNCIL, SIGNATORY, a_protocol, a_term, an_agreement
+from tests.core.builders import COUNCIL, SIGNATORY, TRUST, a_protocol, a_term, an_agreement
 from tests.doors.conftest import rooted
 
 OWN = """\
@@ -122,6 +122,13 @@ def test_a_profile_with_a_fault_is_refused_with_its_place(desks, tmp_path, own, 
         assert [each["path"] for each in problems] == [path]
 
 
+def test_a_fault_of_the_whole_file_is_told_by_the_name_of_the_file(desks, tmp_path, own):
+    file = own(OWN + "#" + "x" * 5_000_000)
+    (problem,) = alone(desks, tmp_path, "profile", "check", file, code=2)["error"]["problems"]
+    assert problem["path"] == "own.yaml"
+    assert problem["sentence"].startswith("this is too large: 5,000,")
+
+
 def test_another_file_is_said_to_be_what_it_is(desks, tmp_path, draft):
     file = draft(an_agreement())
     facts = alone(desks, tmp_path, "profile", "check", file, code=2)
@@ -189,3 +196,87 @@ def test_what_a_profile_asks_blocks_proposing_and_signing_where_it_is_given(desk
     given = (*signs, "--profile", own())
     refused = desks.facts(COUNCIL, "agreement", "sign", desks.agreement, *given, code=2)["error"]
     assert [each["path"] for each in refused["problems"]] == ["audit"]
+
+
+# Kept at the node
+
+
+@pytest.fixture
+def kept(desks, own):
+    """A profile that the council keeps, given up again so that no other test is asked it."""
+
+    def keep(text, name="own.yaml"):
+        return desks.facts(COUNCIL, "profile", "keep", own(text, name), "--as", "worker")
+
+    yield keep
+    given_up = ("--reason", "The test is over.", "--as", "worker")
+    for one in reversed(desks.facts(COUNCIL, "profile", "list")["kept"]):
+        desks.facts(COUNCIL, "profile", "forget", one["id"], *given_up)
+
+
+def edition(text, number):
+    return text.replace('edition: "2026-11"', f'edition: "{number}"')
+
+
+def test_a_profile_that_is_kept_is_asked_without_naming_its_file(desks, tmp_path, draft, kept):
+    file = draft(rooted(desks, an_agreement(version=7, replaces=desks.agreement)))
+    told = kept(edition(OWN, "kept-1"))
+    assert [one["id"] for one in told["kept"]] == ["northmoor"]
+    found = desks.facts(COUNCIL, "agreement", "check", file, code=1)
+    assert "audit" in [one["path"] for one in found["findings"]]
+    assert found["own_profiles"] == [{"id": "northmoor", "edition": "kept-1"}]
+    said = desks.say(COUNCIL, "agreement", "check", file).out
+    assert "Asked of your own: northmoor (edition kept-1)." in said
+    refused = desks.facts(COUNCIL, "agreement", "propose", file, "--as", "worker", code=2)["error"]
+    assert [each["path"] for each in refused["problems"]] == ["audit"]
+    signs = ("--as", f"{SIGNATORY}.{COUNCIL}", "--passphrase-file", desks.folder / "secret")
+    refused = desks.facts(COUNCIL, "agreement", "sign", desks.agreement, *signs, code=2)["error"]
+    assert [each["path"] for each in refused["problems"]] == ["audit"]
+    asked = ("agreement", "questions", desks.agreement, "--number", 7)
+    assert desks.facts(COUNCIL, *asked, code=1)["answers"][0]["verdict"] == "no"
+    assert desks.facts(TRUST, *asked)["answers"][0]["verdict"] == "yes"
+    assert alone(desks, tmp_path, "agreement", "check", file)["findings"] == []
+
+
+def test_a_profile_that_is_kept_is_listed_shown_and_extended(desks, kept, own):
+    kept(edition(OWN, "kept-2"))
+    (one,) = desks.facts(COUNCIL, "profile", "list")["kept"]
+    assert (one["edition"], one["kept"]["by"].split()[0]) == ("kept-2", "worker")
+    shown = desks.say(COUNCIL, "profile", "list").out
+    assert "Kept at this node" in shown
+    assert "board minute 12" in desks.say(COUNCIL, "profile", "show", "northmoor").out
+    ward = own(WARD, "ward.yaml")
+    facts = desks.facts(COUNCIL, "profile", "check", ward)
+    assert [each["with"] for each in facts["profiles"]] == [["northmoor", "uk-gdpr", "house"]]
+    kept(WARD, "ward-kept.yaml")
+    again = desks.facts(COUNCIL, "profile", "keep", ward, "--as", "worker")
+    assert (again["kept"], again["unchanged"]) == ([], ["ward"])
+    said = desks.say(COUNCIL, "profile", "keep", ward, "--as", "worker").out
+    assert "edition 1, kept already" in said
+
+
+def test_one_that_contradicts_itself_is_not_kept(desks, own):
+    text = OWN.replace(
+        '"groups[].numbers", need: recommended, in_force_from: 2027-01-01',
+        "audit, need: recommended",
+    )
+    said = desks.facts(COUNCIL, "profile", "keep", own(text), "--as", "worker", code=2)["error"]
+    assert [each["path"] for each in said["problems"]] == ["northmoor.agreement[1]"]
+    assert "keep one of them" in said["problems"][0]["sentence"]
+    assert desks.facts(COUNCIL, "profile", "list")["kept"] == []
+
+
+def test_one_is_given_up_with_a_reason(desks, kept):
+    kept(edition(OWN, "kept-3"))
+    gone = ("profile", "forget", "northmoor", "--reason", "The board has withdrawn it.")
+    said = desks.say(COUNCIL, *gone, "--as", "worker")
+    assert (said.code, "Given up: northmoor" in said.out) == (0, True)
+    lost = desks.facts(COUNCIL, *gone, "--as", "worker", code=7)["error"]
+    assert lost["advice"] == "None is kept here."
+
+
+def test_the_chair_is_warned_by_what_is_kept_too(desks, own):
+    key = ("--passphrase-file", desks.folder / "secret")
+    who = ("--as", "chair.council", *key, "--profile", own())
+    said = desks.say(COUNCIL, "agreement", "certify", desks.agreement, *who)
+    assert "7 (no: Lawful, then and later)" in " ".join(said.err.split())

@@ -89,6 +89,28 @@ def test_an_existing_agreement_is_read_in_and_the_rest_is_listed(desks, tmp_path
     assert desks.say("x", "agreement", "import", SAMPLES / "ico.md", draft).code == 2
 
 
+def test_an_existing_protocol_is_read_in_and_its_draft_is_checked_as_one(desks, tmp_path):
+    draft = tmp_path / "protocol.yaml"
+    facts = desks.facts("x", "protocol", "import", SAMPLES / "tier1.md", draft)
+    assert {one["path"] for one in facts["filled"]} >= {"title", "commitment", "principles"}
+    assert "Blue." in {one["words"] for one in facts["rest"]}
+    said = desks.say("x", "protocol", "import", SAMPLES / "tier1.md", tmp_path / "other.yaml")
+    assert "accordant protocol check" in " ".join(said.out.split())
+    refused = desks.facts("x", "protocol", "check", draft, code=2)["error"]["problems"]
+    assert "governance.time_limit_days" in {one["path"] for one in refused}
+    wrong = desks.say("x", "agreement", "check", draft)
+    assert "is a protocol, where an agreement is needed" in wrong.err
+
+
+def test_a_word_file_of_a_protocol_is_read_in(desks, tmp_path):
+    word = tmp_path / "old.docx"
+    desks.facts(TRUST, "protocol", "render", "northmoor-protocol", "--out", word)
+    draft = tmp_path / "draft.yaml"
+    facts = desks.facts("x", "protocol", "import", word, draft)
+    assert facts["filled"]
+    assert draft.read_text().startswith("# Read in from old.docx.")
+
+
 def test_a_file_that_cannot_be_read_in_says_why(desks, tmp_path):
     old = tmp_path / "old.doc"
     old.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1"))

@@ -1,4 +1,7 @@
-"""Indicators under the Traffic Light Protocol: no further than their marking lets them."""
+"""Indicators under the Traffic Light Protocol: how a marking is read, wherever it stands.
+
+How far each goes over real nodes is in tests/journeys/test_indicators.py.
+"""
 
 import json
 from datetime import date
@@ -6,7 +9,7 @@ from datetime import date
 import pytest
 from attrs import evolve
 
-from accordant.core.agreement import Category, Mode, Tlp
+from accordant.core.agreement import Mode, Tlp
 from accordant.core.checklist import blocking, check
 from accordant.core.decision import Emergency
 from accordant.core.names import PersonId
@@ -14,19 +17,12 @@ from accordant.core.release import MAPPING_FORMAT, ColumnMapping
 from accordant.templates.indicators import data
 from accordant.work.share import Table
 from accordant.work.share.planning import governing_rules
-from tests.work.examples import example, in_force
+from tests.work.examples import an_indicator, example, in_force
 
 
 @pytest.fixture(scope="module")
 def there():
     return in_force("indicators")
-
-
-def marked(tlp, **changes):
-    """An indicator with this marking, valid for ever."""
-    row = data.indicators(1, 1)[0]
-    mark = json.dumps([data.marking_ref(tlp)]) if tlp else ""
-    return row | {"valid_until": "", "object_marking_refs": mark, **changes}
 
 
 def goes(there, clause, *rows):
@@ -37,43 +33,29 @@ def goes(there, clause, *rows):
 
 
 @pytest.mark.parametrize(
-    ("clause", "let"),
-    [
-        ("warn", {"amber-strict", "amber", "green", "clear", None}),
-        ("reshare", {"amber", "green", "clear", None}),
-        ("publish", {"clear"}),
-    ],
-)
-def test_each_record_goes_as_far_as_its_marking_and_an_unmarked_one_counts_as_amber(
-    there, clause, let
-):
-    labels = [*Tlp, None]
-    found = goes(there, clause, *(marked(tlp) for tlp in labels))
-    assert dict(zip(labels, found, strict=True)) == {tlp: tlp in let for tlp in labels}
-
-
-@pytest.mark.parametrize(
     "written",
     ["TLP:GREEN", "green", '["marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"]'],
 )
 def test_a_marking_is_known_however_it_is_written(there, written):
-    row = marked(None, object_marking_refs=written if written[0] == "[" else json.dumps([written]))
+    row = an_indicator(
+        None, object_marking_refs=written if written[0] == "[" else json.dumps([written])
+    )
     assert goes(there, "reshare", row) == [True]
     assert goes(there, "publish", row) == [False]
 
 
 def test_two_markings_let_it_go_only_as_far_as_the_narrower(there):
     both = json.dumps([data.marking_ref(Tlp.CLEAR), data.marking_ref(Tlp.AMBER_STRICT)])
-    assert goes(there, "reshare", marked(None, object_marking_refs=both)) == [False]
+    assert goes(there, "reshare", an_indicator(None, object_marking_refs=both)) == [False]
 
 
 def test_a_marking_nobody_knows_lets_it_go_nowhere(there):
-    row = marked(None, object_marking_refs='["marking-definition--unknown"]')
+    row = an_indicator(None, object_marking_refs='["marking-definition--unknown"]')
     assert goes(there, "warn", row) == [False]
 
 
 def test_a_table_with_no_column_of_markings_counts_as_amber(there):
-    row = {name: cell for name, cell in marked(None).items() if name != "object_marking_refs"}
+    row = {name: cell for name, cell in an_indicator(None).items() if name != "object_marking_refs"}
     assert goes(there, "reshare", row) == [True]
     assert goes(there, "publish", row) == [False]
 
@@ -89,55 +71,7 @@ def test_a_table_with_no_column_of_markings_counts_as_amber(there):
     ],
 )
 def test_what_is_valid_no_longer_is_held(there, until, went):
-    assert goes(there, "warn", marked(Tlp.GREEN, valid_until=until)) == [went]
-
-
-@pytest.mark.parametrize(
-    ("clause", "tlp", "permitted"),
-    [
-        ("reshare", Tlp.AMBER, True),  # a member passes AMBER on to its client
-        ("reshare", Tlp.AMBER_STRICT, False),
-        ("reshare", None, True),
-        ("publish", Tlp.GREEN, False),  # GREEN to a public blog
-        ("publish", Tlp.CLEAR, True),
-        ("warn", Tlp.RED, False),
-    ],
-)
-def test_whoever_asks_about_one_record_is_told_whether_its_marking_lets_it_go(
-    there, clause, tlp, permitted
-):
-    decision = there.decided(clause, marking=tlp)
-    assert decision.permits is permitted
-    refused = [one for one in decision.conditions if one.name == "marking" and one.met is False]
-    assert bool(refused) is not permitted
-    assert permitted or "ask the source" in refused[0].remedy
-
-
-def test_who_is_attacked_never_leaves_and_generated_records_are_held_for_good_reason(there):
-    rows = data.indicators(3, 56)
-    shared = there.shared("warn", rows)
-    held = {one.number for one in shared.held}
-    red = {n for n in range(1, 57) if data.MARKED[(n - 1) % len(data.MARKED)] is Tlp.RED}
-    expired = {n for n in range(1, 57) if n % data.EXPIRED == 0 and (n - 1) % 5}
-    assert held == red | expired
-    assert shared.sent == 56 - len(held)
-
-
-def test_a_pattern_that_is_about_a_person_needs_a_lawful_basis():
-    """§4.4: an address of a person makes the lawful basis mandatory."""
-    document = example("indicators")
-    datasets = tuple(
-        evolve(
-            dataset,
-            items=tuple(
-                evolve(i, category=Category.PERSONAL) if i.id == "pattern" else i
-                for i in dataset.items
-            ),
-        )
-        for dataset in document.datasets
-    )
-    found = blocking(check(evolve(document, datasets=datasets), on=date(2027, 1, 12)))
-    assert "basis-missing" in {one.code for one in found}
+    assert goes(there, "warn", an_indicator(Tlp.GREEN, valid_until=until)) == [went]
 
 
 def test_without_a_marking_on_each_record_the_dataset_decides_how_far_a_flow_may_go():
@@ -159,7 +93,7 @@ def test_in_an_emergency_whoever_decides_answers_for_the_marking_and_old_ones_st
             power="Charter, 4", reason="Pumps are failing now", decider=PersonId("helen")
         ),
     }
-    rows = [marked(Tlp.RED), marked(Tlp.RED, valid_until="2027-01-01T06:00:00Z")]
+    rows = [an_indicator(Tlp.RED), an_indicator(Tlp.RED, valid_until="2027-01-01T06:00:00Z")]
     shared = there.shared("warn", rows, **asked)
     assert [one.number for one in shared.held] == [2]
 

@@ -195,7 +195,7 @@ def test_all_end_it_or_an_order_does(both, digest):
 
 
 def test_the_chair_rules_on_nothing_where_one_text_was_signed(both, draft, digest):
-    with pytest.raises(NotAllowed, match="two texts signed under one version"):
+    with pytest.raises(NotAllowed, match="two texts that had both been signed"):
         live.rule(both[COUNCIL], chair(both, digest), draft, "It was read out.")
     with pytest.raises(NotFound):
         live.rule(both[COUNCIL], chair(both, digest), "nothing", "It was read out.")

@@ -53,6 +53,11 @@ def sheets(page: Page, size: str = SIZES[0]) -> int:
     return _sheets(page, size, _fonts(()))
 
 
+def print_size(page: Page) -> float:
+    """Give the size of print in which a page is drawn, in points (BadInput)."""
+    return float(_size(page, _fonts(())))
+
+
 @cache
 def _fonts(folders: tuple[str, ...]) -> typst.Fonts:
     """Find the fonts that come with the typesetter, and those in the folders given; no others."""

@@ -2,6 +2,9 @@
 
 A thin pipe: every block becomes what Word itself calls that thing (a heading, a list, a table whose
 heading row repeats), so assistive technology finds its way. The same page gives the same bytes.
+
+Word breaks its pages where it is opened. A page that must be one sheet is therefore set a little
+smaller than the print in which the typesetter of the PDF fits it on one.
 """
 
 from __future__ import annotations
@@ -45,21 +48,34 @@ PAPER: Final = Cm(21)
 CLOSE, WIDE = Cm(2), Cm(2.6)
 """The margins of a page that is short or carried about, and of any other."""
 
+PRINT, COMPACT = 10.5, 8.5
+"""The size of print of a page, and of one that is carried about, in points."""
+
+OF_THE_PDF: Final = 0.86
+"""How large print in Word may be beside that of the PDF: its tables and lists take more room."""
+
 FIXED: Final = (1980, 1, 1, 0, 0, 0)
 """The date of every part inside the file; the one that zip files start counting from."""
 
 
-def word(page: Page) -> bytes:
-    """Draw a page as a Word document (.docx)."""
+def word(page: Page, in_pdf: float = PRINT) -> bytes:
+    """Draw a page as a Word document (.docx); `in_pdf` is its size of print as PDF, in points."""
     document = docx.Document()
     _set_up(document, page)
-    _styles(document, small=page.short or page.compact)
+    _styles(document, _print(page, in_pdf), close=page.short or page.compact)
     _sided(document.add_paragraph(page.title, style="Title"), page.title)
     _sided(document.add_paragraph(page.what, style="Subtitle"), page.what)
     for block in page.blocks:
         WRITERS[type(block)](document, block)
     _foot(document, page)
     return _settled(document)
+
+
+def _print(page: Page, in_pdf: float) -> float:
+    """Choose the size of print, in the half points that Word counts in."""
+    if page.short:
+        return int(in_pdf * OF_THE_PDF * 2) / 2
+    return COMPACT if page.compact else PRINT
 
 
 def _set_up(document: Document, page: Page) -> None:
@@ -77,29 +93,29 @@ def _set_up(document: Document, page: Page) -> None:
     about.revision = 1
 
 
-def _styles(document: Document, *, small: bool) -> None:
+def _styles(document: Document, size: float, *, close: bool) -> None:
     """Set the looks: one face, dark ink, and headings told apart by size."""
     styles = document.styles
     normal = styles["Normal"]
-    normal.font.name, normal.font.size = BODY, Pt(8.5 if small else 10.5)
+    normal.font.name, normal.font.size = BODY, Pt(size)
     normal.font.color.rgb = INK
-    normal.paragraph_format.space_after = Pt(2 if small else 5)
-    normal.paragraph_format.line_spacing = 1.0 if small else 1.1
+    normal.paragraph_format.space_after = Pt(size * 0.2 if close else 5)
+    normal.paragraph_format.line_spacing = 1.0 if close else 1.1
     _language(normal, "en-GB")
     sizes = {"Title": 20, "Heading 1": 15, "Heading 2": 12.5, "Heading 3": 11.5}
     sizes |= {"Heading 4": 10.5, "Heading 5": 10.5, "Subtitle": 11}
-    for name, size in sizes.items():
+    for name, usual in sizes.items():
         style = styles[name]
-        style.font.name, style.font.size = BODY, Pt(size * (0.8 if small else 1))
+        style.font.name, style.font.size = BODY, Pt(usual * size / PRINT)
         style.font.italic, style.font.bold = False, name != "Subtitle"
         style.font.color.rgb = SOFT if name == "Subtitle" else INK
-        above = 0 if name in {"Title", "Subtitle"} else size * (0.5 if small else 0.9)
-        style.paragraph_format.space_before = Pt(above)
-        style.paragraph_format.space_after = Pt(3)
+        above = 0 if name in {"Title", "Subtitle"} else usual * (0.4 if close else 0.9)
+        style.paragraph_format.space_before = Pt(above * size / PRINT)
+        style.paragraph_format.space_after = Pt(3 * size / PRINT)
         _without_theme(style)
     label = styles.add_style("Label", WD_STYLE_TYPE.PARAGRAPH)
     label.base_style, label.font.color.rgb = normal, SOFT
-    label.font.size = Pt(8 if small else 9.5)
+    label.font.size = Pt(size - (0.5 if close else 1))
 
 
 def _without_theme(style: Any) -> None:
@@ -189,7 +205,8 @@ def _is_close(document: Document) -> bool:
 def _gap(document: Document) -> None:
     """Keep two tables apart, which Word would otherwise make into one."""
     gap = document.add_paragraph().paragraph_format
-    gap.space_after, gap.line_spacing = Pt(0), Pt(6)
+    size = document.styles["Normal"].font.size
+    gap.space_after, gap.line_spacing = Pt(0), Pt(6 if size is None else size.pt * 0.55)
 
 
 def _fact(cells: Any, fact: Fact) -> None:

@@ -12,6 +12,7 @@ from attrs import frozen
 from accordant.core.errors import BadInput, Problem
 from accordant.core.law import Overlay, Regime
 from accordant.core.names import (
+    HASH,
     Digest,
     DocumentId,
     Fingerprint,
@@ -188,6 +189,7 @@ def header_problems(document: Document, expected_format: str) -> Iterable[Proble
     yield from id_problems("id", [document.id])
     if document.version < 1:
         yield Problem("version", "versions count from 1")
+    yield from replaces_problems(document.replaces)
     if not document.title.strip():
         yield Problem("title", "give it the title people will know it by")
     yield from zone_problems(document.zone)
@@ -203,6 +205,16 @@ def header_problems(document: Document, expected_format: str) -> Iterable[Proble
         yield from unknown(f"glossary[{index}].synonyms", entry.synonyms, ids, "a party")
     yield from unknown("owner", [document.owner], ids, "a party")
     yield from unknown("chair.party", [document.chair.party], ids, "a party")
+
+
+def replaces_problems(replaces: Digest | None) -> Iterable[Problem]:
+    """Find a hash of the version before that is none, and so could never be found."""
+    if replaces is not None and not HASH.fullmatch(replaces):
+        yield Problem(
+            "replaces",
+            f"“{replaces[:80]}” is no hash of the version before: write sha256: and then 64 "
+            "lower-case hexadecimal digits, or leave it out of a first version",
+        )
 
 
 def id_problems(path: str, ids: Iterable[str]) -> Iterable[Problem]:

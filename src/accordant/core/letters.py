@@ -14,6 +14,9 @@ ALIKE: Final = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC")
 DISGUISED: Final = ("FULLWIDTH", "MATHEMATICAL")
 """Letters that exist to look like other letters."""
 
+PASSING: Final = frozenset("ſ" + "".join(map(chr, range(0x2160, 0x2180))))
+"""Signs that pass for Latin letters inside a word: the long s, and numerals of one piece."""
+
 LATIN_FOR: Final = str.maketrans(
     "аАВсСеЕНіІјЈкКМоОрРѕЅТхХуУԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧινορυ",
     "aABcCeEHiIjJkKMoOpPsSTxXyYdqw" + "ABEZHIKMNOPTYXivopu",
@@ -37,6 +40,8 @@ def is_mixed(word: str) -> bool:
     """
     signs = {letter for letter in word if alphabet(letter) == "GREEK"} - LOOK_LATIN
     alphabets = {alphabet(letter) for letter in word if letter not in signs}
+    if not PASSING.isdisjoint(word) and not PASSING.issuperset(word):
+        return True
     return not alphabets.isdisjoint(DISGUISED) or len(alphabets.intersection(ALIKE)) > 1
 
 

@@ -90,12 +90,3 @@ class Engagement:
     who: str
     on_what: str = ""
     changed: str = ""
-
-
-@frozen(kw_only=True)
-class Reservation:
-    """What a party agrees to only with a reservation, and how that was met (P7)."""
-
-    party: PartyId
-    reservation: str
-    answer: str = ""

@@ -62,6 +62,10 @@ class Grant:
         """The two ends of the flow; it runs only when both are active."""
         return (self.flow.provider, self.recipient)
 
+    def names(self, *ends: PartyId) -> bool:
+        """Tell whether its agreement has these parties."""
+        return {party.id for party in self.agreement.parties}.issuperset(ends)
+
     def roles_at(self, party: PartyId, *, receiving: bool) -> tuple[RoleId, ...]:
         """Give the roles in which a party's people may receive, or release, under the clause.
 

@@ -5,8 +5,9 @@ It has no slot for data items, frequency or channel: those belong to the agreeme
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
+from typing import ClassVar
 
 from attrs import frozen
 
@@ -34,7 +35,6 @@ from accordant.core.partnership import (
     Engagement,
     Environment,
     GlossaryTerm,
-    Reservation,
     Risk,
 )
 
@@ -72,7 +72,8 @@ class Governance:
     """Who leads, how decisions are made, and what happens when they are not.
 
     `decision_rule` says it in words; `rule` says it so that it is carried out. Without a rule every
-    party must agree and sign. A time limit of 0 days is none.
+    party must agree and sign. A time limit of 0 days is none. A review opens by itself
+    `review_notice_days` before it is due.
     """
 
     decision_rule: str
@@ -83,10 +84,12 @@ class Governance:
     notice_days: int = 0
     overdue_review: Overdue | None = None
     grace_days: int = 0
+    review_notice_days: int | None = None
 
     def __attrs_post_init__(self) -> None:
         require(quorum_problems(self.rule, self.quorum))
-        require(day_problems(self, "time_limit_days", "notice_days", "grace_days"))
+        days = ("time_limit_days", "notice_days", "grace_days", "review_notice_days")
+        require(day_problems(self, *days))
 
 
 class Commencing(StrEnum):
@@ -130,7 +133,7 @@ def quorum_problems(rule: Rule | Commencing | None, quorum: int | None) -> Itera
 def day_problems(terms: object, *fields: str) -> Iterable[Problem]:
     """Find numbers of days below nought."""
     for name in fields:
-        if getattr(terms, name) < 0:
+        if (getattr(terms, name) or 0) < 0:
             yield Problem(name, "a number of days is not below 0")
 
 
@@ -144,6 +147,10 @@ def enough_parties(path: str, quorum: int | None, parties: Collection[Party]) ->
 class Protocol:
     """The framework: why partners share, on which principles, and who they are."""
 
+    gone: ClassVar[Mapping[str, str]] = {
+        "reservations": "a party states its own reservation when it confirms, with accordant "
+        "protocol confirm --reservation; take it out of the draft"
+    }
     format: str
     id: DocumentId
     version: int
@@ -167,7 +174,6 @@ class Protocol:
     missing_partners: str = ""
     joining_and_leaving: str = ""
     overlays: tuple[Overlay, ...] = ()
-    reservations: tuple[Reservation, ...] = ()
     glossary: tuple[GlossaryTerm, ...] = ()
     environment: Environment | None = None
     communications: tuple[Communication, ...] = ()
@@ -176,14 +182,7 @@ class Protocol:
 
     def __attrs_post_init__(self) -> None:
         quorum = enough_parties("governance.quorum", self.governance.quorum, self.parties)
-        strangers = self._strangers()
-        require([*header_problems(self, PROTOCOL_FORMAT), *quorum, *strangers])
-
-    def _strangers(self) -> Iterable[Problem]:
-        """Find reservations of those who take no part."""
-        parties = [party.id for party in self.parties]
-        for index, each in enumerate(self.reservations):
-            yield from unknown(f"reservations[{index}].party", [each.party], parties, "a party")
+        require([*header_problems(self, PROTOCOL_FORMAT), *quorum])
 
 
 __all__ = [
@@ -204,7 +203,6 @@ __all__ = [
     "ProtocolPurpose",
     "Regime",
     "Related",
-    "Reservation",
     "Risk",
     "Term",
     "header_problems",

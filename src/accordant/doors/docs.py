@@ -39,8 +39,9 @@ from accordant.core.law import conditions as law_conditions
 from accordant.core.law import gateways as law_gateways
 from accordant.core.protocol import Protocol
 from accordant.core.release import FORMS
-from accordant.core.statement import KINDS, TRANSITIONS, Stage, State
+from accordant.core.statement import KINDS, TRANSITIONS, ReviewStage, Stage, State
 from accordant.core.wire import schema
+from accordant.doors.baselines import enough_page
 from accordant.doors.cli.manual import manual
 from accordant.doors.examples import starting_page
 from accordant.doors.problems import ExitCode, exit_code, status_of
@@ -57,6 +58,7 @@ def pages() -> Mapping[str, str]:
     """Give every generated page by its path from the root of the repository."""
     return {
         "docs/how-to/start-from-an-example.md": page("Start from an example", starting_page()),
+        "docs/reference/channels.md": page("Which channel is enough for what", enough_page()),
         "docs/reference/cli.md": page("The command line", manual()),
         "docs/reference/conditions.md": page("The conditions of a decision", conditions()),
         "docs/reference/errors.md": page("What can go wrong", errors_page()),
@@ -70,7 +72,7 @@ def pages() -> Mapping[str, str]:
         ),
         "docs/reference/states.md": page("The states of a document", states()),
         "docs/reference/statements.md": page("Statements", statements()),
-        "docs/reference/terms.md": page("What keeps each term", _terms()),
+        "docs/reference/terms.md": page("What keeps each term", terms(table)),
         "docs/spec/schema/agreement.schema.json": schema_of(Agreement, "agreement"),
         "docs/spec/schema/protocol.schema.json": schema_of(Protocol, "protocol"),
     }
@@ -96,13 +98,6 @@ def first_sentences(thing: object) -> str:
     """Give the first paragraph of what a thing says about itself."""
     said = inspect.cleandoc(getattr(thing, "__doc__", None) or "")
     return " ".join(said.split("\n\n")[0].split())
-
-
-def _terms() -> str:
-    text, members, words = terms()
-    ends = ["how", "by what"]
-    of_words = table(["word of", "word", *ends], words)
-    return f"{text}\n\n{table(['part', 'members', *ends], members)}\n\n{of_words}"
 
 
 def exit_codes() -> str:
@@ -133,7 +128,12 @@ def states() -> str:
         f"whoever else has yet to join or has left.\n\n{stages}"
     )
     listed = table(["from", "to", "when it is", "who acts", "what undoes it"], rows)
-    return f"{text}\n\n{drawn}\n\n{listed}\n\n{sides}"
+    reviews = table(["a review is", "when"], [(stage, stage.when) for stage in ReviewStage])
+    looked_at = (
+        "## Each review\n\nEach party confirms for itself; sharing goes on until the document says "
+        f"that it stops.\n\n{reviews}"
+    )
+    return f"{text}\n\n{drawn}\n\n{listed}\n\n{sides}\n\n{looked_at}"
 
 
 def _plain(state: State) -> str:
@@ -236,8 +236,9 @@ def gateways_page() -> str:
         "each purpose it discloses for. One whose first day is not known never counts as in force."
         "\n\nThe list is short, and no law is on it that nobody has looked at. To rely on another "
         "power, put it under `gateways` in [a profile of your own](../how-to/write-a-profile.md) "
-        "and give that file to `check`, `propose` and `sign` with `--profile`. Your partners need "
-        "the same file to check and to sign, so send it to them with the draft.\n\n"
+        "and keep it at your node with `accordant profile keep`, or give that file to `check`, "
+        "`propose` and `sign` with `--profile`. Your partners need the same file to check and to "
+        "sign, so send it to them with the draft.\n\n"
         "The kinds of party are coarse. Where none fits, take the nearest by what a body is in "
         "law, such as `local-government` for a fire and rescue authority, and `charity` or "
         "`private` for a housing association. A power that names such a body is not listed for it."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from accordant.core.checklist import ENFORCERS, KEPT
 
@@ -14,9 +14,11 @@ TEXT = (
 )
 
 
-def terms() -> tuple[str, list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """Give the words of the page, with the rows of its table of members and of that of words."""
-    return TEXT, list(_members()), list(_words())
+def terms(table: Callable[[Iterable[str], Iterable[Iterable[object]]], str]) -> str:
+    """Write the words of the page, with a table of members and one of words."""
+    members = table(["part", "members", "how", "by what"], _members())
+    words = table(["word of", "word", "how", "by what"], _words())
+    return f"{TEXT}\n\n{members}\n\n{words}"
 
 
 def _members() -> Iterator[tuple[str, ...]]:

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from attrs import frozen
 
-from accordant.core.decision import Condition, Decision, Outcome, Request, decide
+from accordant.core.decision import Condition, Decision, Outcome, Request
 from accordant.core.errors import BadInput, NotAllowed, NotFound, Problem
 from accordant.core.events import Decided, Prohibited, Reviewed
 from accordant.core.names import PersonId
 from accordant.core.people import RELEASE_AUTHORITY, Actor
 from accordant.core.policy import StandingProhibition
-from accordant.work.library import policy
+from accordant.work.between import table_between
 from accordant.work.ports import House
 from accordant.work.posts import roles_today
 from accordant.work.record import Records, recording
@@ -39,7 +39,7 @@ def ask(house: House, actor: Actor, request: Request) -> Answered:
     now = house.clock.now()
     channel = UNSAID if request.emergency else "exchange"
     with recording(house) as records:
-        decision = decide(request, policy(records, now))
+        decision = table_between(records, request, now).explain(request)
         return record_decision(records, actor, request, decision, now, channel)
 
 
@@ -81,7 +81,7 @@ def record_out_of_band(house: House, actor: Actor, request: Request, channel: st
         raise BadInput([Problem("by_row", "only a shared table says row by row whom it is about")])
     now = house.clock.now()
     with recording(house) as records:
-        decision = decide(request, policy(records, now))
+        decision = table_between(records, request, now).explain(request)
         return record_decision(records, actor, request, decision, now, channel)
 
 
@@ -148,7 +148,7 @@ def decline(house: House, actor: Actor, request: Request, reason: str) -> Answer
         raise BadInput([Problem("reason", "say in a sentence why it is not shared")])
     now = house.clock.now()
     with recording(house) as records:
-        asked = decide(request, policy(records, now))
+        asked = table_between(records, request, now).explain(request)
         weighed = Condition(
             name="weighing",
             met=False,

@@ -23,6 +23,7 @@ from accordant.core.wire import read_yaml
 from accordant.work.library import document_of, own_chain, papers, read_document, the_document
 from accordant.work.pack import tell
 from accordant.work.ports import House
+from accordant.work.profile import in_play
 from accordant.work.record import Records, reading, recording
 from accordant.work.sign import keep, must_be_sound
 
@@ -32,7 +33,8 @@ class Read:
     """A document as read from a file, with its exact text, its hash and what was found in it.
 
     `problems` is what does not fit the parties, keys and documents held here; `coming` is what the
-    passing of time will change in the findings before the day of review.
+    passing of time will change in the findings before the day of review. `profiles` are those that
+    were asked.
     """
 
     document: Protocol | Agreement
@@ -41,16 +43,21 @@ class Read:
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...] = ()
     coming: tuple[Coming, ...] = ()
+    profiles: Profiles = SHIPPED
 
 
 def read_draft(house: House, data: bytes, profiles: Profiles = SHIPPED) -> Read:
-    """Read a draft in YAML and check it, as proposing it would; the file is not kept."""
+    """Read a draft in YAML and check it, as proposing it would; the file is not kept.
+
+    It is asked what the profiles kept here ask, and those given for this one time.
+    """
     value: Json = read_yaml(data)
     document = read_document(value)
     with reading(house) as records:
         parent = papers(records).above(document)
         problems = tuple(_misfits(records, document))
-    return read_on(house.clock.now(), value, parent=parent, profiles=profiles, problems=problems)
+        asked = in_play(records, profiles)
+    return read_on(house.clock.now(), value, parent=parent, profiles=asked, problems=problems)
 
 
 def read_on(
@@ -73,6 +80,7 @@ def read_on(
         findings=check(document, on=day, parent=parent, profiles=profiles),
         problems=problems,
         coming=coming(document, on=day, until=review, parent=parent, profiles=profiles),
+        profiles=profiles,
     )
 
 

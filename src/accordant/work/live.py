@@ -134,7 +134,10 @@ def withdraw(house: House, who: Speaking, reason: str) -> Standing:
 
 
 def open_review(house: House, who: Speaking, trigger: Trigger, reason: str) -> Standing:
-    """Open a review: the owner for any reason, any party when something set it off."""
+    """Open a review: owner and chair for any reason, any party when something set it off.
+
+    What falls due is opened by any party within the days that it is announced (NotAllowed).
+    """
     return _say(house, who, Review, trigger=trigger, reason=reason)
 
 
@@ -168,11 +171,16 @@ def prove_exit(
     return _say(house, who, Exit, dataset=dataset, disposal=disposal, proof=proof, basis=basis)
 
 
-def rule(house: House, who: Speaking, over: str, reason: str) -> Standing:
-    """Decide as the chair that this text stands and another of its version does not (NotFound)."""
+def rule(
+    house: House, who: Speaking, over: str, reason: str, *, gives_way: bool = False
+) -> Standing:
+    """Decide as the chair which of this text and another of its version stands (NotFound).
+
+    Where they name two chairs, each speaks of its own text, and lets it stand or give way.
+    """
     with reading(house) as records:
         other, _ = the_document(records, over)
-    return _say(house, who, Ruling, over=other, reason=reason)
+    return _say(house, who, Ruling, over=other, reason=reason, gives_way=gives_way)
 
 
 def halt(house: House, who: Speaking, reason: str) -> Standing:

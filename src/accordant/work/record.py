@@ -31,14 +31,20 @@ KEY_SIZE = 32
 
 
 class Records:
-    """What has happened here. `record` is the only way to add to it."""
+    """What has happened here. `record` is the only way to add to it.
 
-    def __init__(self, house: House, tx: Transaction) -> None:
+    It is unsettled once something was recorded, since the transaction may yet be undone.
+    """
+
+    def __init__(self, house: House, tx: Transaction, *, writing: bool = True) -> None:
         self.house = house
         self.tx = tx
+        self.writing = writing
+        self.unsettled = False
 
     def record(self, *events: Event) -> tuple[bytes, ...]:
         """Record events in order; gives their ledger entries, whose numbers follow on."""
+        self.unsettled = True
         stored, leaves = [], []
         for number, event in enumerate(events, start=self.tx.size()):
             one, leaf = self._written(number, event)
@@ -168,7 +174,7 @@ def recording(house: House) -> Iterator[Records]:
 def reading(house: House) -> Iterator[Records]:
     """Read only, as of one moment."""
     with house.store.reading() as tx:
-        yield Records(house, tx)
+        yield Records(house, tx, writing=False)
 
 
 VOLATILE = frozenset({"attempt", "strangers"})

@@ -42,6 +42,7 @@ from accordant.core.wire import did_you_mean
 from accordant.work.library import documents, envelope_of, papers, partners, the_document
 from accordant.work.pack import tell
 from accordant.work.ports import House
+from accordant.work.profile import in_play
 from accordant.work.record import Records, reading, recording
 
 
@@ -196,11 +197,15 @@ def sign_document(
 def must_be_sound(
     records: Records, digest: Digest, document: Document, profiles: Profiles = SHIPPED
 ) -> None:
-    """Refuse to go on with a document that has a fault which blocks it (BadInput)."""
+    """Refuse to go on with a document that has a fault which blocks it (BadInput).
+
+    It is asked what the profiles kept here ask, and those given for this one time.
+    """
     assert isinstance(document, Protocol | Agreement)
     day = civil(records.house.clock.now(), document.zone)
     parent = papers(records).above(document)
-    if faults := blocking(check(document, on=day, parent=parent, profiles=profiles)):
+    asked = in_play(records, profiles)
+    if faults := blocking(check(document, on=day, parent=parent, profiles=asked)):
         problems = [Problem(one.path, f"{one.sentence} {one.remedy}".strip()) for one in faults]
         advice = f"Correct the draft of {document.id} and propose it again; {digest} is unchanged."
         raise BadInput(problems, advice, code="not-sound")

@@ -105,7 +105,10 @@ class FeedbackContact:
 
 @frozen(kw_only=True)
 class Change:
-    """How the agreement changes, pauses and ends (Q)."""
+    """How the agreement changes, pauses and ends (Q).
+
+    A review opens by itself `review_notice_days` before it is due.
+    """
 
     review_triggers: tuple[str, ...]
     amendment: str
@@ -116,6 +119,8 @@ class Change:
     overdue_review: Overdue | None = None
     grace_days: int = 0
     exit_days: int = 30
+    review_notice_days: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        require(day_problems(self, "notice_days", "grace_days", "exit_days"))
+        days = ("notice_days", "grace_days", "exit_days", "review_notice_days")
+        require(day_problems(self, *days))

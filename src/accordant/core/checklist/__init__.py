@@ -11,6 +11,7 @@ from datetime import date
 from accordant.core.agreement import Agreement
 from accordant.core.checklist.asking import Asking
 from accordant.core.checklist.carrying_out import ENFORCERS, SETTLEABLE, unenforced
+from accordant.core.checklist.channels import weakly_carried
 from accordant.core.checklist.coherence import incoherent, owner_of
 from accordant.core.checklist.coming import Coming, boundaries, changes
 from accordant.core.checklist.completeness import incomplete, weighed
@@ -25,6 +26,7 @@ from accordant.core.checklist.keeping import KEPT, kept
 from accordant.core.checklist.legality import unlawful
 from accordant.core.checklist.posts import without_a_part
 from accordant.core.checklist.privacy_rule import against_privacy_rule
+from accordant.core.checklist.screening import unscreened
 from accordant.core.checklist.tiers import overdue, under_protocol
 from accordant.core.checklist.wording import misleading
 from accordant.core.law import SHIPPED, Profiles, Severity
@@ -99,7 +101,9 @@ def _findings(
     yield from closed_gateways(document, asking)
     yield from against_privacy_rule(document, asking)
     yield from badly_arranged(document, asking)
+    yield from unscreened(document, asking)
     yield from unenforced(document)
+    yield from weakly_carried(document)
     if parent is not None:
         yield from under_protocol(document, parent)
         yield from repeating(document, parent)

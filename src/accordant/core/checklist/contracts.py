@@ -37,12 +37,17 @@ OF_A_REGIME: Final[Mapping[Kind, Regime]] = {
 """Kinds of agreement that exist under one body of law only."""
 
 
+ETHICS_REQUIRED: Final = "duo:0000021"
+ETHICS_APPROVAL: Final = "ethics-approval"
+
+
 def badly_arranged(agreement: Agreement, asking: Asking) -> Iterator[Finding]:
     """Find what the arrangement around the sharing lacks or has wrong."""
     yield from _clauses(agreement, asking)
     yield from _joint(agreement)
     yield from _transfers(agreement, asking)
     yield from _codes(agreement)
+    yield from _approval(agreement)
     yield from _kind(agreement, asking)
     yield from _markings(agreement)
     yield from _posts(agreement)
@@ -142,6 +147,20 @@ def _codes(agreement: Agreement) -> Iterator[Finding]:
                     "accordant:public-health.",
                     who=owner_of(agreement),
                 )
+
+
+def _approval(agreement: Agreement) -> Iterator[Finding]:
+    """Ask for the ethics approval that the code of a purpose says is required."""
+    needed = any(ETHICS_REQUIRED in purpose.codes for purpose in agreement.purposes)
+    if needed and all(one.kind != ETHICS_APPROVAL for one in agreement.related):
+        yield breach(
+            "approval-missing",
+            "related",
+            f"A purpose has the code {ETHICS_REQUIRED}, ethics approval required, and no related "
+            "document is one.",
+            remedy=f"Add the approval with its reference, as the kind {ETHICS_APPROVAL}.",
+            who=owner_of(agreement),
+        )
 
 
 def _kind(agreement: Agreement, asking: Asking) -> Iterator[Finding]:

@@ -29,20 +29,31 @@ class Finding:
 
 
 def breach(
-    code: str, path: str, sentence: str, *, remedy: str, who: str, source: str = ""
+    code: str,
+    path: str,
+    sentence: str,
+    *,
+    remedy: str,
+    who: str,
+    source: str = "",
+    strength: Strength | None = None,
 ) -> Finding:
-    """Make the finding of a rule, as grave and as binding as the rules file says it is."""
+    """Make the finding of a rule, as grave and as binding as the rules file says it is.
+
+    Where the rule reads a table, the line of the table says how binding, and where from.
+    """
     rule = rules()[code]
+    binding = strength or rule.strength
     return Finding(
         code=code,
         path=path,
         severity=rule.severity,
-        strength=rule.strength,
+        strength=binding,
         source=source or rule.source,
         sentence=sentence,
         remedy=remedy,
         who=who,
-        illustrative=rule.strength.is_illustrative,
+        illustrative=binding.is_illustrative,
     )
 
 

@@ -125,7 +125,7 @@ KEPT: Final[Mapping[type, Members]] = {
     partnership.Communication: {TOLD: "audience message channel owner by"},
     a.FeedbackContact: {RECORDED: "kind contact days"},
     a.Change: {
-        FOLDED: "notice_days overdue_review grace_days exit_days",
+        FOLDED: "notice_days overdue_review grace_days exit_days review_notice_days",
         TOLD: "review_triggers amendment suspension exit survival",
     },
     protocol.Commencement: {

@@ -14,6 +14,14 @@ from accordant.core.treatment.text import control_fault, encoding_fault
 JOINERS = frozenset("\u200c\u200d")
 MARKS = frozenset("\u061c\u200e\u200f")
 UNSEEN = frozenset({"Cf", "Co", "Zl", "Zp"})
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters, marks and signs that are drawn as nothing, though Unicode does not call them unseen."""
+
+STRUCK = frozenset("\u0334\u0335\u0336\u0337\u0338\u20d2\u20d3\u20e5\u20e6")
+"""Marks that strike the letter before them through, as if the word did not count."""
+
+CHOOSING = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""Signs that choose how the one before them is drawn, which no Latin letter or digit needs."""
 
 
 def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
@@ -75,7 +83,10 @@ def hidden(text: str) -> str | None:
     if fault:
         return fault
     for at, letter in enumerate(text):
-        if unicodedata.category(letter) in UNSEEN and not _belongs(text, at):
+        if letter in STRUCK:
+            return f"it holds a mark that strikes a letter through (U+{ord(letter):04X})"
+        unseen = unicodedata.category(letter) in UNSEEN or letter in BLANK or letter in CHOOSING
+        if unseen and not _belongs(text, at):
             return f"it holds a character that is not seen (U+{ord(letter):04X})"
     return None
 
@@ -86,7 +97,11 @@ def _belongs(text: str, at: int) -> bool:
         around = text[max(at - 1, 0) : at] + text[at + 1 : at + 2]
         return len(around) == 2 and not around.isascii() and "LATIN" not in _names(around)
     if text[at] in MARKS:
-        return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
+        letters = set(text) - MARKS  # a mark would vouch for itself
+        return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in letters)
+    if text[at] in CHOOSING:
+        before = text[max(at - 1, 0) : at]
+        return bool(before) and not before.isascii() and "LATIN" not in _names(before)
     return False
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from accordant.core.agreement import Obligation
 from accordant.core.decision.answer import Condition, Decision, LeftOut, Outcome, unmet
-from accordant.core.decision.conditions import stranger
 from accordant.core.decision.forbidding import not_forbidden
 from accordant.core.decision.items import why_not_item
 from accordant.core.decision.question import Emergency, Request
+from accordant.core.decision.stranger import NAMED, stranger
 from accordant.core.names import RoleId
 from accordant.core.policy import Clause, Grant, Policy
 
@@ -36,7 +36,7 @@ def permit(
         text=grant.flow.text,
         items=tuple(item for item in asked if item not in gone),
         left_out=left,
-        obligations=tuple(_obligations(grant)),
+        obligations=tuple(obligations_of(grant)),
         conditions=conditions,
         others=tuple(dict.fromkeys(others)),
     )
@@ -50,7 +50,8 @@ def _left_out(request: Request, grant: Grant, policy: Policy) -> Iterator[LeftOu
                 yield LeftOut(item=item.id, why=why)
 
 
-def _obligations(grant: Grant) -> Iterator[Obligation]:
+def obligations_of(grant: Grant) -> Iterator[Obligation]:
+    """Give what the recipient of a grant takes on with a permit."""
     yield from grant.flow.obligations
     for kept in grant.flow.retention:
         if kept.recipient == grant.recipient:
@@ -82,8 +83,11 @@ def refuse(
 
 
 def no_agreement(request: Request, policy: Policy, standing: tuple[Condition, ...]) -> Decision:
-    """Refuse because no agreement names both ends; a party that none names may be misspelt."""
-    missing = stranger(request, policy) or _uncovered(request)
+    """Refuse because nothing the provider shares in any agreement goes to the recipient.
+
+    A party that no agreement names may be misspelt, and the two may be partners all the same.
+    """
+    missing = stranger(request, policy) or _uncovered(request, policy)
     return Decision(
         outcome=Outcome.DENY,
         summary=f"No: {_listed(standing, (missing,))}.",
@@ -91,13 +95,16 @@ def no_agreement(request: Request, policy: Policy, standing: tuple[Condition, ..
     )
 
 
-def _uncovered(request: Request) -> Condition:
+def _uncovered(request: Request, policy: Policy) -> Condition:
+    ends = (request.provider, request.recipient)
+    both = {grant.agreement.id for grant in policy.grants if grant.names(*ends)}
+    where = f", or add a flow to {', '.join(sorted(both)[:NAMED])}" if both else ""
     return Condition(
         name="agreement",
         met=False,
         sentence=f"no agreement we hold covers sharing from {request.provider} "
         f"to {request.recipient}",
-        remedy="agree one; in an emergency, record an emergency disclosure",
+        remedy=f"agree one{where}; in an emergency, record an emergency disclosure",
         who=f"the IG advisers of {request.provider} and {request.recipient}",
     )
 

@@ -18,6 +18,7 @@ from accordant.core.decision.saying import (
     found,
     holds,
 )
+from accordant.core.decision.stranger import stranger
 from accordant.core.names import PartyId
 from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD
 from accordant.core.policy import Grant, Policy
@@ -57,23 +58,6 @@ def parties(request: Request, grant: Grant, policy: Policy) -> Condition:
     joining = [end for end in (request.provider, request.recipient) if end not in within]
     remedy = f"have {' and '.join(joining)} join, and {flow}" if joining else flow
     return fails("parties", sentence, remedy, drafters(grant))
-
-
-NAMED = 12
-"""How many parties a sentence lists."""
-
-
-def stranger(request: Request, policy: Policy) -> Condition | None:
-    """Tell of an end that no agreement held here names; its name may be misspelt."""
-    ends = (request.provider, request.recipient)
-    unknown = [one for one in ends if one not in policy.parties]
-    if not unknown or not policy.parties:
-        return None
-    known = sorted(policy.parties)
-    listed = ", ".join(known) if len(known) <= NAMED else f"the {len(known):,} that are known"
-    sentence = f"no agreement held here has a party {' or '.join(unknown)}"
-    meant = "".join(did_you_mean(end, known) for end in unknown)
-    return fails("parties", sentence, f"name one of {listed}{meant}", str(request.person))
 
 
 def active(request: Request, grant: Grant, policy: Policy) -> Condition:

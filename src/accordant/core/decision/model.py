@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
+from accordant.core.agreement import Flow
 from accordant.core.checklist import SETTLEABLE
 from accordant.core.decision.answer import Condition, Decision, unmet
 from accordant.core.decision.answering import answer_emergency, no_agreement, permit, refuse
@@ -57,13 +58,15 @@ class Examined:
     @property
     def settled_by(self) -> tuple[RoleId, ...]:
         """Who may settle all that is unmet, as the clause says; nobody, if one is for nobody."""
-        settled_by = self.grant.flow.settled_by
-        roles = [
-            settled_by[condition.name]
-            for condition in self.unmet
-            if condition.name in SETTLEABLE and condition.name in settled_by
-        ]
-        return tuple(dict.fromkeys(roles)) if len(roles) == len(self.unmet) else ()
+        return settled_by(self.grant.flow, [condition.name for condition in self.unmet])
+
+
+def settled_by(flow: Flow, unmet: Sequence[str]) -> tuple[RoleId, ...]:
+    """Give who may settle all these conditions under a clause; nobody, if one is for nobody."""
+    roles = [
+        flow.settled_by[name] for name in unmet if name in SETTLEABLE and name in flow.settled_by
+    ]
+    return tuple(dict.fromkeys(roles)) if len(roles) == len(unmet) else ()
 
 
 def examine(request: Request, grant: Grant, policy: Policy) -> Examined:
@@ -74,26 +77,28 @@ def examine(request: Request, grant: Grant, policy: Policy) -> Examined:
 def _concerned(request: Request, policy: Policy) -> Iterator[Grant]:
     """Give the grants that may govern or explain, by agreement, version and clause.
 
-    They are those of the agreement that is named, or else of each that both ends are parties to.
+    They are those that are named, or else the provider's own in agreements with the recipient.
     """
-    ends = {request.provider, request.recipient}
+    named = request.clause is not None or request.agreement is not None
     for grant in policy.grants:
-        if request.agreement is None and not ends <= {one.id for one in grant.agreement.parties}:
-            continue
         if request.clause is not None and grant.clause.flow != request.clause:
             continue
         if request.agreement is not None and grant.clause.agreement != request.agreement:
             continue
-        yield grant
+        if request.agreement is None and not grant.names(request.provider, request.recipient):
+            continue
+        if named or grant.flow.provider == request.provider:
+            yield grant
 
 
 def _nearest(request: Request, examined: list[Examined]) -> Examined | None:
-    """Give the grant between these two parties, if any, with the fewest conditions unmet."""
+    """Give the grant with the fewest conditions unmet: between these two, or of this provider."""
     ends = (request.provider, request.recipient)
     return min(
         examined,
         key=lambda one: (
             one.grant.ends != ends,
+            one.grant.flow.provider != request.provider,
             len(one.unmet),
             not one.grant.standing.live,
             one.grant.clause,

@@ -50,7 +50,7 @@ def stands(request: Request, ban: StandingProhibition, policy: Policy) -> bool:
     """
     return (
         _binds(request, ban, policy)
-        and not _is_by_row(request, ban)
+        and not (ban.subject is not None and is_by_row(request))
         and (ban.subject is None or may_be(references(ban.subject), references(request.subject)))
     )
 
@@ -65,7 +65,8 @@ def prohibitions_by_row(
     return tuple(
         ban
         for ban in policy.prohibitions
-        if _is_by_row(request, ban)
+        if ban.subject is not None
+        and is_by_row(request)
         and _binds(request, ban, policy)
         and (not ban.items or not set(ban.items).isdisjoint(items))
     )
@@ -76,13 +77,13 @@ def _binds(request: Request, ban: StandingProhibition, policy: Policy) -> bool:
     return ban.provider == request.provider and ban.runs(policy.now) and _matches(request, ban)
 
 
-def _is_by_row(request: Request, ban: StandingProhibition) -> bool:
-    """Tell whether a prohibition is put to each row, and not to the request.
+def is_by_row(request: Request) -> bool:
+    """Tell whether prohibitions about one person are put to each row, and not to the request.
 
-    Where a second named person agrees to an emergency, it is set aside as a whole, and is shown.
+    Where a second named person agrees to an emergency, they are set aside whole, and are shown.
     """
     agreed = request.emergency is not None and request.emergency.second is not None
-    return request.by_row and ban.subject is not None and not agreed
+    return request.by_row and not agreed
 
 
 def _matches(request: Request, ban: Prohibition | StandingProhibition) -> bool:

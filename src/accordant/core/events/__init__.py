@@ -20,6 +20,7 @@ from accordant.core.events.papers import (
     Prohibited,
     StatementKept,
 )
+from accordant.core.events.profiles import ProfileForgotten, ProfileKept
 from accordant.core.events.register import EntryWithheld, RegisterSearched
 from accordant.core.wire import decode, encode
 
@@ -45,6 +46,8 @@ EVENTS: Mapping[str, type[Event]] = {
         Contradicted,
         RegisterSearched,
         EntryWithheld,
+        ProfileKept,
+        ProfileForgotten,
     )
 }
 
@@ -80,6 +83,8 @@ __all__ = [
     "HeldBack",
     "KeysIssued",
     "PartnerKept",
+    "ProfileForgotten",
+    "ProfileKept",
     "Prohibited",
     "Receipted",
     "Received",

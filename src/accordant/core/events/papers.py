@@ -7,10 +7,13 @@ from datetime import datetime
 
 from attrs import frozen
 
-from accordant.core.canonical import Json
+from accordant.core.agreement import AGREEMENT_FORMAT
+from accordant.core.canonical import Json, canonical, read_canonical
 from accordant.core.events.event import Event, Row, stamp
 from accordant.core.names import Digest, PartyId
 from accordant.core.policy import StandingProhibition
+from accordant.core.signing import read_envelope
+from accordant.core.statement import About, hold
 from accordant.core.wire import encode
 
 
@@ -26,6 +29,9 @@ class KeysIssued(Event):
     def rows(self) -> Iterator[Row]:
         """The node's own chain, in order, and since when its last keys are used."""
         yield Row(shelf="own-keys", key=f"{self.number:06d}", value=self.envelope)
+        if self.number == 1:
+            # What a node keeps from its first day on stands on the shelves by which it is found.
+            yield Row(shelf="found-by", key="papers", value=1)
         yield Row(shelf="own-keys-since", key="last", value=stamp(self.from_))
 
 
@@ -76,6 +82,22 @@ class DocumentKept(Event):
             "payload": self.payload,
         }
         yield Row(shelf="document", key=self.digest, value=value)
+        yield from self._found_by()
+
+    def _found_by(self) -> Iterator[Row]:
+        """By owner and id, and an agreement by its id and each of its parties."""
+        document = read_canonical(self.payload.encode())
+        assert isinstance(document, dict)
+        yield Row(shelf="version-of", key=f"{document['owner']}/{self.id}/{self.digest}", value=1)
+        if document["format"] != AGREEMENT_FORMAT:
+            return
+        yield Row(shelf="agreement-called", key=f"{self.id}/{self.digest}", value=1)
+        parties = document["parties"]
+        assert isinstance(parties, list)
+        for party in parties:
+            assert isinstance(party, dict)
+            yield Row(shelf="party", key=str(party["id"]), value=1)
+            yield Row(shelf="agreement-of", key=f"{party['id']}/{self.digest}", value=1)
 
 
 @frozen(kw_only=True)
@@ -96,6 +118,11 @@ class StatementKept(Event):
         """The statement's envelope."""
         key = self.digest if self.copy is None else f"{self.digest}/{self.copy}"
         yield Row(shelf="statement", key=key, value=self.envelope)
+        said = hold(read_envelope(canonical(self.envelope))).statement
+        if isinstance(said, About):
+            yield Row(shelf="said-about", key=f"{said.document}/{key}", value=1)
+        else:
+            yield Row(shelf="said-by", key=f"{said.party}/{key}", value=1)
 
 
 @frozen(kw_only=True)

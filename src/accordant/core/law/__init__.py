@@ -4,6 +4,7 @@ The files beside this one are for a lawyer to edit. Nothing in them is legal adv
 rests on them carries `NOTICE`.
 """
 
+from accordant.core.law.channels import Baseline, Channel, Channels, Enough, channels
 from accordant.core.law.entries import (
     ANY,
     NOTICE,
@@ -63,9 +64,13 @@ __all__ = [
     "SHIPPED",
     "SHIPPED_IDS",
     "TIERS",
+    "Baseline",
+    "Channel",
+    "Channels",
     "Condition",
     "ContractTerm",
     "DetailWords",
+    "Enough",
     "Entry",
     "FieldRow",
     "Fields",
@@ -86,6 +91,7 @@ __all__ = [
     "Tier",
     "TlpLabel",
     "basis",
+    "channels",
     "conditions",
     "contract_terms",
     "detail_words",

@@ -110,9 +110,12 @@ class DetailWords:
 
     format: str
     as_at: date
+    classes: Mapping[str, tuple[str, ...]]
     items: tuple[str, ...]
     carried_items: tuple[str, ...]
+    never_items: tuple[str, ...]
     frequencies: tuple[str, ...]
+    deadlines: tuple[str, ...]
     channels: tuple[str, ...]
     carried_channels: tuple[str, ...]
     carrying: tuple[str, ...]

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from accordant.core.errors import BadInput, Problem
 from accordant.core.law.entries import Need, Strength
-from accordant.core.law.files import conditions, fields
+from accordant.core.law.files import conditions, fields, gateways
 from accordant.core.law.profile import (
     SHIPPED_IDS,
     TIERS,
@@ -39,12 +39,19 @@ def extended(own: Iterable[Profile]) -> Profiles:
 
 def faults(profiles: Profiles, profile: Profile) -> Iterator[Problem]:
     """Find what is wrong with any profile, shipped or own."""
-    for name in profile.extends:
+    for index, name in enumerate(profile.extends):
         if profiles.get(name) is None:
             yield _unknown(f"{profile.id}.extends", name, _names(profiles), "a profile")
+        elif name in profile.extends[:index]:
+            yield Problem(f"{profile.id}.extends[{index}]", f"“{name}” is here twice")
     for tier in TIERS:
         for index, line in enumerate(profile.lines(tier)):
-            yield from _line_faults(tier, line, f"{profile.id}.{tier}[{index}]")
+            path = f"{profile.id}.{tier}[{index}]"
+            yield from _line_faults(tier, line, path)
+            start, end = profile.days(line)
+            if start > end:
+                sentence = "its days do not meet those of the profile, so it would never count"
+                yield Problem(path, sentence)
         yield from _contradictions(profile, tier)
 
 
@@ -60,8 +67,18 @@ def _own_faults(profiles: Profiles, profile: Profile) -> Iterator[Problem]:
     if any(profile.id in profiles.above(name) for name in profile.extends):
         yield Problem(f"{profile.id}.extends", "it extends itself, by way of what it extends")
     yield from faults(profiles, profile)
+    yield from _gateways_twice(profiles, profile)
     for tier in TIERS:
         yield from _loosened(profiles, profile, tier)
+
+
+def _gateways_twice(profiles: Profiles, profile: Profile) -> Iterator[Problem]:
+    """Find gateways that would take the place of another, and so turn what it lets through."""
+    named = [gateway.id for each in profiles.own for gateway in each.gateways]
+    for index, gateway in enumerate(profile.gateways):
+        if gateway.id in gateways() or named.count(gateway.id) > 1:
+            sentence = f"there is another gateway “{gateway.id}”; give this one a name of its own"
+            yield Problem(f"{profile.id}.gateways[{index}].id", sentence)
 
 
 def _names(profiles: Profiles) -> tuple[str, ...]:

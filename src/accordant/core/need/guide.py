@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from attrs import frozen
 
+from accordant.core.canonical import Json
 from accordant.core.errors import BadInput, Problem
 from accordant.core.law import Overlay, Strength, Tier
 from accordant.core.names import a_name
@@ -27,8 +28,21 @@ class Path(StrEnum):
 
 
 @frozen(kw_only=True)
+class Fill:
+    """What an answer tells of the document: at which place what stands, or what of each party.
+
+    Nothing is filled in where something stands at the place named in `unless`.
+    """
+
+    at: str
+    put: Json = None
+    each: str = ""
+    unless: str = ""
+
+
+@frozen(kw_only=True)
 class Choice:
-    """One answer to a question: where it leads, and what is kept as the reason."""
+    """One answer to a question: where it leads, what is kept as the reason, and what it tells."""
 
     id: str
     says: str
@@ -37,6 +51,7 @@ class Choice:
     strength: Strength = Strength.HOUSE
     source: str = "Accordant"
     checked: bool = False
+    fills: tuple[Fill, ...] = ()
 
 
 @frozen(kw_only=True)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from attrs import evolve
+
 from accordant.core.agreement import Agreement
 from accordant.core.checklist import check
 from accordant.core.law import SHIPPED, Profiles
@@ -18,12 +20,23 @@ from accordant.core.protocol import Protocol
 from accordant.core.questions.answer import Answer, Evidence, Gap, Search, Verdict, verdict_of
 from accordant.core.questions.asked import Asked, asked
 from accordant.core.questions.carrying import lawful, needed, safe, staffed
-from accordant.core.questions.look import Look
+from accordant.core.questions.look import Look, Stage
 from accordant.core.questions.preparing import Part, existing, scoped, standing_under, understood
 from accordant.core.questions.telling import fed_back, made_known
 from accordant.core.statement import Papers, View
 
-__all__ = ["Answer", "Asked", "Evidence", "Gap", "Search", "Verdict", "asked", "questions"]
+__all__ = [
+    "Answer",
+    "Asked",
+    "Evidence",
+    "Gap",
+    "Search",
+    "Stage",
+    "Verdict",
+    "asked",
+    "questions",
+    "questions_of_draft",
+]
 
 TESTS: Final[Mapping[int, Callable[[Look], Iterator[Part]]]] = {
     1: existing,
@@ -47,6 +60,7 @@ def questions(
     *,
     search: Search | None = None,
     profiles: Profiles = SHIPPED,
+    stage: Stage = Stage.HELD,
 ) -> tuple[Answer, ...]:
     """Answer the ten questions about an agreement at a moment, or those that a protocol is asked.
 
@@ -58,8 +72,28 @@ def questions(
     view = View(papers=said, digest=digest, document=document, now=now)
     above = said.above(document)
     found = check(document, on=view.day, parent=above, profiles=profiles)
-    look = Look(view=view, findings=found, search=search)
+    look = Look(view=view, findings=found, search=search, stage=stage)
     return tuple(_answer(look, one) for one in asked().of(look.tier))
+
+
+def questions_of_draft(
+    draft: Agreement | Protocol,
+    digest: Digest,
+    now: datetime,
+    *,
+    papers: Papers | None = None,
+    search: Search | None = None,
+    profiles: Profiles = SHIPPED,
+) -> tuple[Answer, ...]:
+    """Answer the questions about a draft that nobody has put before the partners.
+
+    What its text and `papers`, all that is held here, can answer is answered; of what only somebody
+    can state, it is said what is still to come, and from whom. Without papers there is no node.
+    """
+    held = papers or Papers(documents={}, chains={}, held=())
+    beside = evolve(held, documents={**held.documents, digest: draft})
+    stage = Stage.ALONE if papers is None else Stage.DRAFT
+    return questions(beside, digest, now, search=search, profiles=profiles, stage=stage)
 
 
 def _answer(look: Look, one: Asked) -> Answer:

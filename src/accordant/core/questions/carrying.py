@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from accordant.core.agreement import Agreement, Basis, Flow
-from accordant.core.law import Strength
 from accordant.core.names import PartyId, RoleId
 from accordant.core.people import SIGNATORY
 from accordant.core.protocol import Party
@@ -39,6 +38,9 @@ def _filled(look: Look, party: Party, role: RoleId) -> Iterator[Part]:
     needed = 2 if role in party.deputies else 1
     if len(held) >= needed:
         return
+    if why := look.unknown(party.id):
+        yield _unheld(party, role, why)
+        return
     last = _last_held(look, party.id, role)
     what = f"nobody is {role} of {party.id}"
     if held:
@@ -50,6 +52,18 @@ def _filled(look: Look, party: Party, role: RoleId) -> Iterator[Part]:
         remedy=f"Appoint somebody with accordant people appoint PERSON --role {role}.",
         who=str(party.id),
         leaves=Verdict.NOT_YET if last is None or held else Verdict.NO,
+        number=5,
+    )
+
+
+def _unheld(party: Party, role: RoleId, why: str) -> Gap:
+    """Say that a post was not looked up, which is not that nobody holds it."""
+    deputy = " and their deputy" if role in party.deputies else ""
+    return gap(
+        f"who is {role} of {party.id}{deputy}: {why}",
+        remedy=f"{party.id} says so with accordant people appoint PERSON --role {role}, once its "
+        "node is known.",
+        who=str(party.id),
         number=5,
     )
 
@@ -101,11 +115,14 @@ def _cited(basis: Basis) -> Iterator[str]:
 
 
 def safe(look: Look) -> Iterator[Part]:
-    """8. Channels, retention and disposal are said, and no assurance has run out."""
+    """8. Retention and disposal are said, and no assurance has run out.
+
+    Whether each channel is enough for what goes by it, the checklist finds.
+    """
     document = look.document
     if isinstance(document, Agreement):
         for flow in document.flows:
-            yield from _carried(document, flow, look)
+            yield _carried(flow)
     else:
         yield from (Evidence(says=control) for control in document.baseline_controls)
     for party in look.document.parties:
@@ -113,21 +130,9 @@ def safe(look: Look) -> Iterator[Part]:
             yield _assured(look, party.id, scheme)
 
 
-def _carried(agreement: Agreement, flow: Flow, look: Look) -> Iterator[Part]:
+def _carried(flow: Flow) -> Evidence:
     kept = ", ".join(f"{rule.recipient} {rule.months} months" for rule in flow.retention)
-    yield Evidence(says=f"{flow.id}: by {flow.channel}; kept: {kept or 'nothing said'}")
-    carried = (i for i in agreement.dataset(flow.dataset).items if i.id in flow.items)
-    grave = sorted({str(i.category) for i in carried if i.category.is_special or i.guarded})
-    if flow.channel != "exchange" and grave:
-        yield gap(
-            f"{flow.id} carries {', '.join(grave)} by {flow.channel}, which the software does not "
-            "keep safe by itself",
-            remedy="Let it go through the exchange, or say under security.transfer what keeps it "
-            "safe.",
-            who=look.owner,
-            leaves=Verdict.YES,
-            strength=Strength.HOUSE,
-        )
+    return Evidence(says=f"{flow.id}: by {flow.channel}; kept: {kept or 'nothing said'}")
 
 
 def _assured(look: Look, party: PartyId, scheme: str) -> Part:
@@ -136,6 +141,14 @@ def _assured(look: Look, party: PartyId, scheme: str) -> Part:
     if said is not None and said.covers(look.day):
         says = f"{party} holds {scheme} {said.reference}, until {said.expires}"
         return Evidence(says=says, who=str(party), on=said.from_)
+    if why := look.unknown(party):
+        return gap(
+            f"whether {party} holds {scheme}: {why}",
+            remedy=f"{party} states it with accordant people assure --scheme {scheme}, once its "
+            "node is known.",
+            who=str(party),
+            number=8,
+        )
     return _unassured(party, scheme, said.expires if said and said.expires < look.day else None)
 
 

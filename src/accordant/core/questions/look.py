@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
@@ -19,6 +20,18 @@ from accordant.core.questions.answer import Evidence, Gap, Search, Verdict
 from accordant.core.questions.asked import asked
 from accordant.core.statement import Spoken, View
 
+
+class Stage(StrEnum):
+    """What is known of a document: all that was said; of a draft, what is held here; or its text.
+
+    A draft stands alone where there is no node: then its text is all that is known.
+    """
+
+    HELD = "held"
+    DRAFT = "draft"
+    ALONE = "alone"
+
+
 ADVISERS: Final = f"{OPERATIONAL_LEAD} or {IG_ADVISER} of any party"
 
 
@@ -29,6 +42,7 @@ class Look:
     view: View
     findings: tuple[Finding, ...]
     search: Search | None = None
+    stage: Stage = Stage.HELD
 
     @property
     def document(self) -> Agreement | Protocol:
@@ -51,6 +65,25 @@ class Look:
     def day(self) -> date:
         """The civil day in the document's zone."""
         return self.view.day
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether it is a draft, of which nobody can have said anything yet."""
+        return self.stage is not Stage.HELD
+
+    def unknown(self, party: PartyId) -> str:
+        """Say why nothing is known here of a party's posts and assurances; empty if they are."""
+        if self.stage is Stage.ALONE:
+            return "there is no node here to look it up"
+        known = not self.draft or party in self.view.papers.chains
+        return "" if known else f"{party} has not joined this node"
+
+    def ahead(self, what: str, later: str, *, remedy: str, who: str, number: int) -> Gap:
+        """Make the gap of a statement that nobody has made; of a draft nobody could: it comes."""
+        if not self.draft:
+            return gap(what, remedy=remedy, who=who, number=number)
+        then = f"Once it is proposed: {remedy[:1].lower()}{remedy[1:]}"
+        return gap(f"still to come: {later}", remedy=then, who=who, number=number)
 
     @property
     def owner(self) -> str:

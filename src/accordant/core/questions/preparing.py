@@ -10,7 +10,7 @@ from accordant.core.names import Digest, PartyId
 from accordant.core.people import OPERATIONAL_LEAD
 from accordant.core.protocol import Document, Related
 from accordant.core.questions.answer import Evidence, Gap, Verdict
-from accordant.core.questions.look import ADVISERS, Look, gap
+from accordant.core.questions.look import ADVISERS, Look, Stage, gap
 from accordant.core.statement import (
     Confirmation,
     Disposition,
@@ -45,10 +45,11 @@ def existing(look: Look) -> Iterator[Part]:
         says = f"the register here was searched, with {found} found"
         yield Evidence(says=says, who=look.search.by, on=look.view.day_of(look.search.at))
     left = list(_left(look, said))
-    yield from (_undisposed(name) for name in left)
+    yield from (_undisposed(look, name) for name in left)
     if not said and not left:
-        yield gap(
+        yield look.ahead(
             "nobody has said what a search of the register led to",
+            "somebody says what a search of the register led to",
             remedy=f"Run accordant register --like {look.document.id} with --as, then say what "
             f"each hit means with accordant {look.tier} disposition, or that none was found.",
             who=ADVISERS,
@@ -69,9 +70,10 @@ def _names(digest: Digest, document: Document) -> set[str]:
     return {digest, document.id, f"{document.id}@{document.version}"}
 
 
-def _undisposed(name: str) -> Gap:
-    return gap(
+def _undisposed(look: Look, name: str) -> Gap:
+    return look.ahead(
         f"{name} was found in the register, and nobody has said what it means here",
+        f"{name} was found in the register, and somebody says what it means here",
         remedy=f"Open it, then say with disposition --hit {name} whether it is reused, related or "
         "different.",
         who=ADVISERS,
@@ -114,6 +116,14 @@ def _unlinked(look: Look) -> Iterator[Part]:
 
 def _parent(look: Look, name: str) -> Iterator[Part]:
     above = look.view.above()
+    if look.stage is Stage.ALONE:
+        yield gap(
+            f"whether the protocol {name} is in force: there is no node here to look it up",
+            remedy="Ask this at a node that holds the protocol.",
+            who=look.owner,
+            number=2,
+        )
+        return
     if above is None:
         yield gap(
             f"this node does not hold the protocol that it names, {name}",
@@ -151,6 +161,8 @@ def understood(look: Look) -> Iterator[Part]:
             who=look.owner,
             number=3,
         )
+        if look.draft:
+            yield from (_unconfirmed(look, party.id) for party in look.document.parties)
         return
     proposal = next(look.view.about(Proposal))
     day = look.view.day_of(proposal.at)
@@ -180,12 +192,16 @@ def _confirmed(look: Look, party: PartyId) -> Iterator[Part]:
         yield look.said(said, f"“{said.words}”{kept}")
     if own:
         return
+    more = "; those given are words of the document"
+    yield _unconfirmed(
+        look, party, more if given else look.lost(Confirmation, party, OPERATIONAL_LEAD)
+    )
+
+
+def _unconfirmed(look: Look, party: PartyId, more: str = "") -> Gap:
     what = f"the {OPERATIONAL_LEAD} of {party} confirms what it is for, in their own words"
-    if given:
-        what += "; those given are words of the document"
-    else:
-        what += look.lost(Confirmation, party, OPERATIONAL_LEAD)
-    yield gap(
+    return look.ahead(
+        what + more,
         what,
         remedy=f"Confirm it with accordant {look.tier} confirm --words, or object.",
         who=f"{OPERATIONAL_LEAD} of {party}",

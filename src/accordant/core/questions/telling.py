@@ -35,6 +35,13 @@ def made_known(look: Look) -> Iterator[Part]:
     day = proposed_on(look.view)
     if day is not None:
         yield Evidence(says="every partner was sent it", who=str(look.document.owner), on=day)
+    elif look.draft:
+        yield gap(
+            "still to come: every partner is sent it",
+            remedy=f"Propose it with accordant {look.tier} propose.",
+            who=look.owner,
+            number=9,
+        )
     for party in look.document.parties if look.view.rules.acknowledged_percent else ():
         yield from _acknowledged(look, party.id)
 
@@ -64,6 +71,10 @@ def _untold(look: Look, kind: str) -> Gap:
 
 def _acknowledged(look: Look, party: PartyId) -> Iterator[Part]:
     """Measure who of a party's staff today has acknowledged it; each person counts once."""
+    percent = look.view.rules.acknowledged_percent
+    if look.draft:
+        yield _to_acknowledge(look, party, percent)
+        return
     staff, read = acknowledged(look.view, party, look.day, look.view.now)
     first: dict[str, Acknowledgement] = {}
     for said in look.view.about(Acknowledgement):
@@ -71,7 +82,6 @@ def _acknowledged(look: Look, party: PartyId) -> Iterator[Part]:
             first.setdefault(said.person, said)
     for said in first.values():
         yield look.said(said, "has acknowledged it")
-    percent = look.view.rules.acknowledged_percent
     if 100 * len(read) < percent * len(staff):
         yield gap(
             f"{len(read)} of {len(staff)} staff of {party} have acknowledged it; {percent} % must",
@@ -79,6 +89,17 @@ def _acknowledged(look: Look, party: PartyId) -> Iterator[Part]:
             who=f"{OPERATIONAL_LEAD} of {party}",
             number=9,
         )
+
+
+def _to_acknowledge(look: Look, party: PartyId, percent: int) -> Gap:
+    what = f"{percent} % of the staff of {party} acknowledge it"
+    return look.ahead(
+        what,
+        what,
+        remedy="Ask them to read it, and to acknowledge it.",
+        who=f"{OPERATIONAL_LEAD} of {party}",
+        number=9,
+    )
 
 
 def fed_back(look: Look) -> Iterator[Part]:
@@ -105,8 +126,9 @@ def _tested(look: Look, contact: FeedbackContact) -> Part:
             return _answered(look, contact, ping, answer)
         if (look.day - look.view.day_of(ping.at)).days > contact.days:
             return _silent(look, contact, ping)
-    return gap(
+    return look.ahead(
         f"the contact for {contact.kind}, {contact.contact}, has not answered a test",
+        f"the contact for {contact.kind}, {contact.contact}, answers a test",
         remedy=f"Try it with accordant agreement ping --contact {contact.kind}; somebody else "
         "answers.",
         who=f"anyone of any party; then {contact.contact}",

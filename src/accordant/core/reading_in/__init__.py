@@ -1,4 +1,4 @@
-"""An existing agreement read in as a draft: what is recognised is filled, the rest is listed."""
+"""An existing document read in as a draft: what is recognised is filled, the rest is listed."""
 
 from accordant.core.reading_in.account import Filled, Reading, Rest
 from accordant.core.reading_in.drafting import read_in

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from accordant.core.law import fields
+from accordant.core.law import Tier, fields
 
 
-def emptied(blank: Any) -> Any:
+def emptied(blank: Any, tier: Tier) -> Any:
     """Take the examples out of a blank that would look as if the source had said them."""
-    for name in LISTED:
+    for name in LISTED[tier]:
         blank[name] = []
-    name, flow = blank["flows"][0]["id"], bare(blank["flows"][0])
-    lists: dict[str, Any] = {each: [] for each in LISTS}
-    blank["flows"] = [flow | lists | {"treatments": {}, "flags": {}}]
-    blank.pop("protocol", None)
-    kept = {name: blank[name] for name in ("format", "version", "flows")}
+    kept = {name: blank[name] for name in ("format", "version")}
     kept["chair"] = {"party": "", "role": blank["chair"]["role"]}
-    kept["feedback"] = [bare(one) | {"kind": one["kind"]} for one in blank["feedback"]]
-    blank["flows"][0] |= {"id": name, "onward": {"allowed": None, "to": [], "condition": ""}}
+    if tier == "agreement":
+        kept["flows"] = [_clause(blank["flows"][0])]
+        kept["feedback"] = [bare(one) | {"kind": one["kind"]} for one in blank["feedback"]]
+        blank.pop("protocol", None)
     return {**bare(blank), **kept}
 
 
-LISTED: Final = (
-    *("parties", "purposes", "prohibited_uses", "datasets", "roles", "groups", "bases"),
-    *("related", "reviewed"),
-)
-"""What an agreement lists, an example of each in the blank."""
+def _clause(flow: Any) -> Any:
+    """Empty the one clause of the blank: what it lists, no blank can know."""
+    lists: dict[str, Any] = {each: [] for each in LISTS}
+    onward: dict[str, Any] = {"allowed": None, "to": [], "condition": ""}
+    return bare(flow) | lists | {"treatments": {}, "flags": {}, "id": flow["id"], "onward": onward}
+
+
+LISTED: Final[Mapping[Tier, tuple[str, ...]]] = {
+    "agreement": (
+        *("parties", "purposes", "prohibited_uses", "datasets", "roles", "groups", "bases"),
+        *("related", "reviewed"),
+    ),
+    "protocol": ("parties", "purposes", "functions", "related"),
+}
+"""What a document of each tier lists, an example of each in the blank."""
 
 LISTS: Final = (
     "recipients",
@@ -52,9 +60,9 @@ def bare(value: Any) -> Any:
     return value if isinstance(value, bool) else "" if isinstance(value, str) else None
 
 
-def missing(value: Any) -> Iterator[str]:
+def missing(value: Any, tier: Tier) -> Iterator[str]:
     """Name the fields that the draft holds and leaves empty, with what belongs there."""
-    for row in fields().agreement:
+    for row in fields().of(tier):
         places = list(at(value, row.path.split(".")))
         if places and all(place in ("", None, [], {}) for place in places):
             yield f"{row.path}: {row.says}"

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from attrs import define, field
 
+from accordant.core.law import Tier
 from accordant.core.reading_in.account import Filled, Rest
 from accordant.core.reading_in.finding import Words
 
@@ -18,6 +19,7 @@ class Filling:
     """The draft while it is filled, and the account of where every word went."""
 
     value: Any
+    tier: Tier = "agreement"
     filled: list[Filled] = field(factory=list)
     rest: list[Rest] = field(factory=list)
     cites: dict[str, list[tuple[str, Words, str]]] = field(factory=dict)

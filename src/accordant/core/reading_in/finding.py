@@ -9,7 +9,15 @@ from typing import Final
 
 from attrs import field, frozen
 
-from accordant.core.reading_in.headings import Column, Known, column, is_head, known_heading
+from accordant.core.law import Tier
+from accordant.core.reading_in.headings import (
+    Column,
+    Known,
+    Place,
+    column,
+    is_head,
+    known_heading,
+)
 from accordant.core.reading_in.source import Grid, Part, Passage, Source
 from accordant.core.rendering.wording import MONTHS as MONTH_NAMES
 
@@ -67,6 +75,10 @@ class Section:
     place: str
     known: Known | None
     parts: tuple[Part, ...] = ()
+
+    def at(self, tier: Tier) -> Place | None:
+        """Give where a document of one tier says what stands here, if it does."""
+        return self.known.at(tier) if self.known else None
 
 
 @frozen(kw_only=True)

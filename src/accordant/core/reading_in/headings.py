@@ -13,6 +13,7 @@ from typing import Final
 from attrs import frozen
 
 from accordant.core.errors import BadInput, Problem
+from accordant.core.law import Tier
 from accordant.core.people import PartyKind
 from accordant.core.wire import decode, read_yaml
 
@@ -32,12 +33,24 @@ class Reads(StrEnum):
 
 
 @frozen(kw_only=True)
-class Known:
-    """A field of ours, and the headings under which others say it."""
+class Place:
+    """A field of ours, and how what stands below its headings is read."""
 
     path: str
     reads: Reads
+
+
+@frozen(kw_only=True)
+class Known:
+    """The headings under which others say something, and where ours say it, in either tier."""
+
     aliases: tuple[str, ...]
+    agreement: Place | None = None
+    protocol: Place | None = None
+
+    def at(self, tier: Tier) -> Place | None:
+        """Give the place in one tier of document, if it has one."""
+        return self.agreement if tier == "agreement" else self.protocol
 
 
 class Column(StrEnum):
@@ -78,11 +91,15 @@ class Headings:
     def __attrs_post_init__(self) -> None:
         seen: dict[str, str] = {}
         for known in self.headings:
+            place = known.agreement or known.protocol
+            if place is None:
+                sentence = "it has a place in neither an agreement nor a protocol"
+                raise BadInput([Problem(", ".join(known.aliases), sentence)])
             for alias in known.aliases:
                 if alias in seen or alias != heading_key(alias):
                     sentence = f"“{alias}” stands twice, or not as headings are compared"
-                    raise BadInput([Problem(known.path, sentence)])
-                seen[alias] = known.path
+                    raise BadInput([Problem(place.path, sentence)])
+                seen[alias] = place.path
 
 
 NUMBER: Final = re.compile(
@@ -119,7 +136,7 @@ def _by_key() -> Mapping[str, Known]:
 
 
 def known_heading(text: str) -> Known | None:
-    """Give the field of ours that a heading speaks of, or None."""
+    """Give where ours say what a heading speaks of, or None."""
     return _by_key().get(without_small(heading_key(text)))
 
 

@@ -60,33 +60,49 @@ def _list(filling: Filling, section: Section, path: str) -> None:
     """Fill a list of sentences."""
     found, around = entries(section)
     above, _, name = path.rpartition(".")
-    into = filling.value.setdefault(above, {})
+    into = filling.value.setdefault(above, {}) if above else filling.value
     into[name] = [*(into.get(name) or []), *texts(found)]
     _noted(filling, path, found, section)
     filling.leave(around, section.heading)
 
 
 def _named(filling: Filling, section: Section, path: str) -> None:
-    """Fill a list of parts that have a short name and words."""
+    """Fill a list of parts that have words, and some of them a short name."""
     found, around = entries(section)
     for line in found:
-        if path == "need.benefits":
-            need = filling.value.setdefault("need", {})
-            kept = [one for one in need.get("benefits") or [] if one["outcome"]]
-            need["benefits"] = [*kept, {"outcome": line.text, "measure": ""}]
-            filling.note(f"{path}[{len(kept)}]", line, section.heading)
+        if path in WORDED:
+            kept, made = _worded(filling, path, line)
         else:
-            into = filling.value.setdefault(path, [])
-            into.append(_part(path, line, [one["id"] for one in into]))
-            filling.note(f"{path}[{len(into) - 1}]", line, section.heading)
+            kept = filling.value.setdefault(path, [])
+            made = _part(filling, path, line, [one["id"] for one in kept])
+        kept.append(made)
+        filling.note(f"{path}[{len(kept) - 1}]", line, section.heading)
     filling.leave(around, section.heading)
 
 
-def _part(path: str, line: Words, taken: list[str]) -> dict[str, Any]:
+WORDED: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "need.benefits": ("outcome", {"measure": ""}),
+    "functions": ("outcome", {"measure": ""}),
+    "risks": ("risk", {"owner": "", "response": ""}),
+    "related": ("title", {"kind": "document", "reference": ""}),
+}
+"""Parts that have no short name: the member that holds the words, and what else there is to say."""
+
+
+def _worded(filling: Filling, path: str, line: Words) -> tuple[list[Any], dict[str, Any]]:
+    """Give the list that a part goes into, without empty parts, and the part."""
+    above, _, name = path.rpartition(".")
+    into = filling.value.setdefault(above, {}) if above else filling.value
+    says, rest = WORDED[path]
+    into[name] = [one for one in into.get(name) or [] if one[says]]
+    return into[name], {says: line.text, **rest}
+
+
+def _part(filling: Filling, path: str, line: Words, taken: list[str]) -> dict[str, Any]:
     name = unused(slug(" ".join(line.text.split()[:5]), path.rstrip("s").replace("_", "-")), taken)
     if path == "groups":
         return {"id": name, "description": line.text, "children": False}
-    if path == "prohibited_uses":
+    if path == "prohibited_uses" or filling.tier == "protocol":
         return {"id": name, "statement": line.text}
     empty = dict.fromkeys(("function", "question", "compatibility", "necessity"), "")
     return {"id": name, "statement": line.text, **empty, "permitted_actions": [], "capacities": {}}
@@ -139,6 +155,8 @@ def _party(name: str, brings: str, taken: list[str]) -> dict[str, Any]:
 
 
 def _into_clause(filling: Filling, path: str, party: str, line: Words, section: Section) -> None:
+    if filling.tier == "protocol":
+        return
     flow = filling.value["flows"][0]
     if path == "provider" and not flow["provider"]:
         flow["provider"] = party

@@ -12,7 +12,15 @@ from accordant.core.agreement import Agreement
 from accordant.core.errors import NotFound
 from accordant.core.names import Digest, PartyId, PersonId, RoleId
 from accordant.core.protocol import Document, Party, Protocol
-from accordant.core.statement import Papers, Signature, State, Suspension, civil, standing
+from accordant.core.statement import (
+    Papers,
+    Reserved,
+    Signature,
+    State,
+    Suspension,
+    civil,
+    standing,
+)
 
 Posts = Mapping[tuple[PartyId, RoleId], tuple[str, ...]]
 """The names of those who hold a post at a party."""
@@ -41,6 +49,7 @@ class Edition:
     suspended: tuple[Suspension, ...] = ()
     signed: tuple[Signed, ...] = ()
     missing: tuple[PartyId, ...] = ()
+    reservations: tuple[Reserved, ...] = ()
     above: Protocol | None = None
     posts: Posts = field(factory=dict)
 
@@ -97,6 +106,7 @@ def edition_of(papers: Papers, digest: Digest, now: datetime) -> Edition:
         suspended=stands.suspensions,
         signed=tuple(_signed(said, digest, document.zone)),
         missing=stands.missing,
+        reservations=stands.reservations,
         above=said.above(document),
         posts=dict(_posts(said, document, on)),
     )

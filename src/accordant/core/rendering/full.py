@@ -85,7 +85,7 @@ PROTOCOL: Final = (
     Section("Why there is a protocol", ("need", "scope", "environment")),
     Section(
         "Who takes part",
-        ("parties", "missing_partners", "joining_and_leaving", "reservations", "engagement"),
+        ("parties", "missing_partners", "joining_and_leaving", "engagement"),
     ),
     Section("What for", ("purposes", "functions")),
     Section("What the partners agree", ("principles", "commitment", "baseline_controls")),
@@ -106,7 +106,7 @@ def full(edition: Edition) -> Page:
     for section in (*layout[:-1], further, layout[-1]):
         blocks += _section(document, teller, section)
     return page_of(
-        [*blocks, *_signatures(edition, teller)],
+        [*blocks, *_reservations(edition, teller), *_signatures(edition, teller)],
         title=document.title,
         what=f"Version {document.version}, in full",
         foot=edition.foot,
@@ -249,6 +249,26 @@ OWN_FORM: Final[Any] = {
     "datasets": datasets,
     "flows": clauses,
 }
+
+
+def _reservations(edition: Edition, teller: Teller) -> Iterator[Block]:
+    """Show what parties agree to only with a reservation, as they stated it in confirming."""
+    if not edition.reservations:
+        return
+    yield Heading("Reservations")
+    yield Table(
+        caption="What was agreed with a reservation; it blocks nothing",
+        headings=("Party", "Stated by", "Reservation"),
+        rows=tuple(
+            (
+                (Line(teller.party(one.party)),),
+                (Line(one.person, code=True),),
+                (Line(one.words),),
+            )
+            for one in edition.reservations
+        ),
+        widths=(30, 22, 48),
+    )
 
 
 def _signatures(edition: Edition, teller: Teller) -> Iterator[Block]:

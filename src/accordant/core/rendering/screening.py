@@ -12,7 +12,8 @@ from typing import Final
 
 from attrs import frozen
 
-from accordant.core.agreement import Agreement, Category, Item
+from accordant.core.agreement import Agreement
+from accordant.core.checklist.screening import abroad, dangerous, matched, sensitive, vulnerable
 from accordant.core.rendering.edition import Edition
 from accordant.core.rendering.full import standing_blocks
 from accordant.core.rendering.gist import SILENT, said
@@ -58,38 +59,14 @@ def _open(text: str) -> Screened:
     return Screened(Answer.OPEN, text.strip() or SILENT)
 
 
-def _items(agreement: Agreement, chosen: Callable[[Item], bool]) -> list[str]:
-    """Name the items that are meant, dataset by dataset."""
-    found = [(d.title, [i.id for i in d.items if chosen(i)]) for d in agreement.datasets]
-    return [f"{title}: {', '.join(items)}" for title, items in found if items]
-
-
-def _sensitive(agreement: Agreement) -> Screened:
-    kinds = {Category.SPECIAL, Category.CONFIDENTIAL_HEALTH, Category.CRIMINAL}
-    return _yes_if(_items(agreement, lambda item: item.category in kinds))
-
-
-def _dangerous(agreement: Agreement) -> Screened:
-    return _yes_if(
-        _items(agreement, lambda item: item.guarded or item.category is Category.HARM_FLAG)
-    )
-
-
-def _vulnerable(agreement: Agreement) -> Screened:
-    groups = [g.description.rstrip(".") for g in agreement.groups if g.children or g.vulnerable]
-    return _yes_if(groups)
-
-
 def _scale(agreement: Agreement) -> Screened:
     return _open(listed([f"{g.id}: {g.numbers}" for g in agreement.groups if g.numbers]))
 
 
 def _matched(agreement: Agreement) -> Screened:
-    givers = {dataset.provider for dataset in agreement.datasets}
-    matching = agreement.quality.matching if agreement.quality else ""
-    if len(givers) > 1 and matching.strip():
-        return Screened(Answer.YES, matching)
-    return _open(matching)
+    if found := matched(agreement):
+        return _yes_if(found)
+    return _open(agreement.quality.matching if agreement.quality else "")
 
 
 def _machines(agreement: Agreement) -> Screened:
@@ -100,24 +77,23 @@ def _told(agreement: Agreement) -> Screened:
     return _open(agreement.rights.notice if agreement.rights else "")
 
 
-def _abroad(agreement: Agreement) -> Screened:
-    return _yes_if([each.to for each in agreement.transfers])
-
-
 def _derived(agreement: Agreement) -> Screened:
     return _open(agreement.derived.what if agreement.derived else "")
 
 
 QUESTIONS: Final[tuple[tuple[str, Callable[[Agreement], Screened]], ...]] = (
-    ("Is it about health, belief, origin, offences or the like?", _sensitive),
-    ("Could it put somebody in danger if it went astray?", _dangerous),
-    ("Is it about children, or others who are vulnerable?", _vulnerable),
+    (
+        "Is it about health, belief, origin, offences or the like?",
+        lambda one: _yes_if(sensitive(one)),
+    ),
+    ("Could it put somebody in danger if it went astray?", lambda one: _yes_if(dangerous(one))),
+    ("Is it about children, or others who are vulnerable?", lambda one: _yes_if(vulnerable(one))),
     ("Is it about very many people?", _scale),
     ("Are records of several bodies matched or combined?", _matched),
     ("Is something new made of it, such as a score or a profile?", _derived),
     ("Does a machine decide, or weigh, alone?", _machines),
     ("Is it used in a way that people are not told of?", _told),
-    ("Does it leave the territory of its law?", _abroad),
+    ("Does it leave the territory of its law?", lambda one: _yes_if(abroad(one))),
     ("Is technology used in a new way?", lambda _: _open("")),
     ("Could it keep somebody from a service or a right?", lambda _: _open("")),
 )

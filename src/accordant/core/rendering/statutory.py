@@ -1,7 +1,7 @@
 """The statutory summary of an agreement under the Irish Data Sharing and Governance Act 2019.
 
-The headings follow section 19(1)(a) to (n) of the Act as enacted, read on 22 November 2026, and for
-deletion section 71(2)(a)(xi). Later changes of the Act were not looked for.
+The headings follow section 19(1) of the Act as amended to 14 September 2023, read on 22 November
+2026, without (q), which leaves room for what the Minister prescribes. Later changes were not found.
 """
 
 from __future__ import annotations
@@ -115,6 +115,14 @@ def _deletion(agreement: Agreement, teller: Teller) -> Cell:
     return said_each([*rules, exit_])
 
 
+def _withdrawal(agreement: Agreement, teller: Teller) -> Cell:
+    return said(agreement.joining_and_leaving)
+
+
+def _proportion(agreement: Agreement, teller: Teller) -> Cell:
+    return said_each(one.necessity for one in agreement.purposes)
+
+
 PARAGRAPHS: Final[tuple[tuple[str, str, Say], ...]] = (
     ("s.19(1)(a)", "The parties", _parties),
     ("s.19(1)(b)", "The information to be disclosed", _information),
@@ -130,7 +138,9 @@ PARAGRAPHS: Final[tuple[tuple[str, str, Say], ...]] = (
     ("s.19(1)(l)", "The impact assessment, in summary", _impact),
     ("s.19(1)(m)", "Security in transmission, storage and access", _security),
     ("s.19(1)(n)", "Retention", _retention),
-    ("s.71(2)(a)(xi)", "How it is destroyed or deleted", _deletion),
+    ("s.19(1)(o)", "How it is destroyed or deleted", _deletion),
+    ("s.19(1)(p)", "How a party may withdraw", _withdrawal),
+    ("s.19(1)(r)", "Why it is necessary and proportionate", _proportion),
 )
 """What the Act asks for, paragraph by paragraph, in our own words."""
 

@@ -25,6 +25,7 @@ from accordant.core.statement.kinds import (
     Signature,
     Suspension,
 )
+from accordant.core.statement.lasting import bearing, holds_until
 from accordant.core.statement.living import (
     Answer,
     Comment,
@@ -64,6 +65,8 @@ from accordant.core.statement.state import (
     NotCounted,
     Remark,
     Reserved,
+    Reviewing,
+    ReviewStage,
     Side,
     Stage,
     Standing,
@@ -110,7 +113,9 @@ __all__ = [
     "Reserved",
     "Resumption",
     "Review",
+    "ReviewStage",
     "Reviewed",
+    "Reviewing",
     "Ruling",
     "Settlement",
     "Side",
@@ -129,9 +134,11 @@ __all__ = [
     "Withdrawal",
     "acknowledged",
     "after",
+    "bearing",
     "carriers",
     "civil",
     "hold",
+    "holds_until",
     "mandate_fault",
     "objections",
     "party_of",

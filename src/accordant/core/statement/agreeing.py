@@ -96,7 +96,7 @@ def confirmed(view: View) -> Iterator[Waiting]:
             what=f"the chair mediates: {mediated.why}",
             who=view.chair,
             since=mediated.since,
-            then=_up_the_ladder(view, mediated.since),
+            then=up_the_ladder(view, mediated.since),
         )
     yield from undecided
 
@@ -139,7 +139,8 @@ def _last_settled(view: View) -> date:
     return max([*settled, begun])
 
 
-def _up_the_ladder(view: View, since: date) -> str:
+def up_the_ladder(view: View, since: date) -> str:
+    """Say where something goes that a chair has not settled in the time there is."""
     ladder = ", then ".join(view.rules.escalation)
     if not view.rules.limit or not ladder:
         return "it stays with the chair until it is settled"

@@ -18,6 +18,14 @@ def civil(moment: datetime, zone: str) -> date:
         return moment.date()
 
 
+def before(day: date, days: int) -> date:
+    """Give the day so many days earlier, or the first there is."""
+    try:
+        return day - timedelta(days=days)
+    except OverflowError:
+        return date.min
+
+
 def after(day: date, days: int) -> date:
     """Give the day so many days later, or the last there is: a document may name any number."""
     try:

@@ -87,8 +87,10 @@ def _is_one(view: View, ping: Ping, said: Answer, contact: FeedbackContact) -> b
 
 
 def ready_on(view: View, party: PartyId) -> date | None:
-    """Give the first day on which a bound party had all that is asked of it; None before."""
-    bound = bound_by(view)[party]
+    """Give the first day on which a party was bound and had all that is asked; None before."""
+    bound = bound_by(view).get(party)
+    if bound is None:
+        return None
     first = max(view.document.term.effective_from, view.day_of(bound))
     if first > view.day:
         return None
@@ -96,6 +98,22 @@ def ready_on(view: View, party: PartyId) -> date | None:
         return first
     chances = _chances(view, party, bound, first)
     return next((day for day, by in chances if not any(_lacking(view, party, day, by))), None)
+
+
+def began_on(view: View) -> date | None:
+    """Give the first day on which enough parties, and the contacts, were ready; None before."""
+    days = (ready_on(view, party) for party in bound_by(view))
+    ready = sorted(day for day in days if day is not None)
+    if len(ready) < view.rules.needed:
+        return None
+    return max([ready[view.rules.needed - 1], *_answered(view)])
+
+
+def _answered(view: View) -> Iterator[date]:
+    """Give the day on which each contact that has to was first known to answer."""
+    contacts = view.document.feedback if isinstance(view.document, Agreement) else ()
+    for contact in contacts if view.rules.contacts_tested else ():
+        yield from [view.day_of(said.at) for _, said in tested(view, contact) if said][:1]
 
 
 def _chances(

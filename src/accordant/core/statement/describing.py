@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 
 from attrs import evolve
 
@@ -23,15 +24,30 @@ from accordant.core.statement.folding import (
     GUARDS,
     binding,
     carriers,
-    decides,
+    kept_under,
     lifted,
     moved,
+    replaced,
     state_of,
 )
 from accordant.core.statement.kinds import Confirmation, Objection, Signature
-from accordant.core.statement.living import Comment, Leaving, Ruling, Termination, Withdrawal
+from accordant.core.statement.living import (
+    Comment,
+    Leaving,
+    Review,
+    Ruling,
+    Termination,
+    Withdrawal,
+)
 from accordant.core.statement.papers import Papers, party_of
-from accordant.core.statement.reviewing import stopped_by_review, unreviewed
+from accordant.core.statement.reviewing import (
+    may_open,
+    opens,
+    reviews,
+    stopped_by_review,
+    unreviewed,
+)
+from accordant.core.statement.ruling import decides
 from accordant.core.statement.state import (
     AWAITED,
     LIVE,
@@ -72,6 +88,7 @@ def _described(view: View, state: State) -> Standing:
         duties=owing,
         comments=tuple(remarks(view)),
         reservations=tuple(_reservations(view)),
+        reviews=tuple(reviews(view)) if state in LIVE else (),
     )
 
 
@@ -110,7 +127,10 @@ def _duties(view: View, state: State) -> Iterator[Duty]:
         over = ended(view)
     if state is State.EXPIRED:
         over = End(day=after(view.document.term.expires, 1))
-    yield from duties(view, over)
+    if state in {State.SUPERSEDED, State.EXPIRED, State.TERMINATED}:
+        ends = filter(None, (replaced(view), over))
+        over = min(ends, key=lambda end: end.day)
+    yield from duties(view, over, partial(kept_under, view))
 
 
 def _reservations(view: View) -> Iterator[Reserved]:
@@ -135,7 +155,10 @@ def _idle(view: View, said: object) -> str:
     if isinstance(said, Termination) and not said.order and not was_bound(bound_by(view), said):
         return f"{said.party} had not signed by then, so there is nothing to end"
     if isinstance(said, Ruling) and not decides(view, said):
-        return "two texts signed under one version, with the same chair, are ruled on; not these"
+        return "two texts that had both been signed under one version are ruled on; not these"
+    if isinstance(said, Review) and not opens(view, said):
+        first = may_open(view, said.at)
+        return f"what falls due may be opened from {first}; before, for another reason"
     return ""
 
 

@@ -6,12 +6,12 @@ later, by whomever, never undoes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 
 from attrs import frozen
 
-from accordant.core.names import PartyId
+from accordant.core.names import DatasetId, PartyId
 from accordant.core.people import IG_ADVISER
 from accordant.core.statement.agreeing import bound_at, bound_by
 from accordant.core.statement.calendar import after
@@ -74,7 +74,7 @@ def ended(view: View) -> End | None:
     bound = bound_at(view)
     assert bound is not None
     ends = [*_by_word(view, bound), *_by_leaving(view, bound)]
-    return min(ends, key=lambda end: (end.day, end.at is not None), default=None)
+    return min(ends, key=_first, default=None)
 
 
 def _by_word(view: View, bound: datetime) -> Iterator[End]:
@@ -105,17 +105,33 @@ def expired(view: View) -> Iterator[Waiting]:
         yield Waiting(what=f"its last day, {view.document.term.expires}", who="the calendar")
 
 
-def duties(view: View, end: End | None) -> Iterator[Duty]:
-    """List what is still to be proven of each dataset, by whoever may receive no more of it."""
-    left = gone(view, view.day)
+def duties(
+    view: View, end: End | None, kept: Callable[[PartyId, date], Collection[DatasetId]]
+) -> Iterator[Duty]:
+    """List what is still to be proven of each dataset, by whoever may receive no more of it.
+
+    What a party was receiving on that day under the text that took over is `kept` under that one.
+    """
     for party in bound_by(view):
-        over = End(day=left[party]) if party in left else end
+        over = _over_for(view, party, end)
         if over is None or over.day < view.document.term.effective_from:
             continue
         for dataset in received(view.document, party):
-            if not any(_proves(view, over, said, party, dataset) for said in view.about(Exit)):
+            proven = any(_proves(view, over, said, party, dataset) for said in view.about(Exit))
+            if not proven and dataset not in kept(party, over.day):
                 by = after(over.day, view.rules.exit_days)
                 yield Duty(party=party, dataset=dataset, since=over.day, by=by)
+
+
+def _over_for(view: View, party: PartyId, end: End | None) -> End | None:
+    """Give when it was over for one party: whichever came first of its own last day and the end."""
+    left = gone(view, view.day)
+    own = End(day=left[party]) if party in left else None
+    return min(filter(None, (own, end)), key=_first, default=None)
+
+
+def _first(end: End) -> tuple[date, bool]:
+    return end.day, end.at is not None
 
 
 def _proves(view: View, over: End, said: Exit, party: PartyId, dataset: str) -> bool:

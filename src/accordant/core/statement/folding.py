@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from accordant.core.agreement import Agreement
-from accordant.core.names import Digest, PartyId
+from accordant.core.names import DatasetId, PartyId
 from accordant.core.protocol import Link
 from accordant.core.statement.agreeing import (
-    bound_at,
     bound_by,
     confirmed,
     proposed,
@@ -20,11 +19,13 @@ from accordant.core.statement.agreeing import (
     withdrawn,
 )
 from accordant.core.statement.calendar import after
-from accordant.core.statement.commencing import ready_on, unready
-from accordant.core.statement.ending import ended, expired, gone, terminated
+from accordant.core.statement.commencing import began_on, ready_on, unready
+from accordant.core.statement.ending import End, ended, expired, gone, terminated
 from accordant.core.statement.kinds import Resumption, Suspension
-from accordant.core.statement.living import Continuation, Halt, Lift, Ruling
+from accordant.core.statement.living import Continuation, Halt, Lift
+from accordant.core.statement.mandate import received
 from accordant.core.statement.reviewing import under_review
+from accordant.core.statement.ruling import outruled, ruled_at, unruled
 from accordant.core.statement.state import LIVE, TRANSITIONS, State, Transition, Waiting
 from accordant.core.statement.view import View
 
@@ -84,48 +85,17 @@ def lifted(view: View) -> Iterator[Waiting]:
     for halt in _halts(view):
         what = f"the chair lifts the halt: {halt.reason}"
         yield Waiting(what=what, who=view.chair, since=view.day_of(halt.at), then=_GOES_ON)
-    for twin in _twins(view):
-        if _ruled(view, twin) is None:
-            what = f"another text was signed as version {twin.document.version}; one must give way"
-            since = max(filter(None, (bound_at(view), bound_at(twin))))
-            then = "the chair rules which text stands; the other is superseded"
-            yield Waiting(what=what, who=view.chair, since=view.day_of(since), then=then)
+    yield from unruled(view)
 
 
 _GOES_ON = "sharing goes on"
 
 
-# Other texts and versions
-
-
-def _twins(view: View) -> Iterator[View]:
-    """Give the other fully signed texts under this id and version."""
-    for twin in view.others():
-        if twin.document.version == view.document.version and bound_at(twin) is not None:
-            yield twin
-
-
-def _ruled(view: View, twin: View) -> Digest | None:
-    """Give the text that stands by the newest ruling between two, if there is one."""
-    pair = ((view, twin), (twin, view))
-    said = [one for this, _ in pair for one in this.about(Ruling) if decides(this, one)]
-    between = [one for one in said if {one.document, one.over} == {view.digest, twin.digest}]
-    newest = max(between, key=lambda one: (one.at, one.document), default=None)
-    return newest.document if newest else None
-
-
-def decides(view: View, said: Ruling) -> bool:
-    """A ruling is between two texts signed by then, by the one chair that both name."""
-    twin = next((one for one in _twins(view) if one.digest == said.over), None)
-    if twin is None or twin.document.chair != view.document.chair:
-        return False
-    moments = (bound_at(view), bound_at(twin))
-    return all(at is not None and at <= said.at for at in moments)
+# Later versions
 
 
 def _superseded(view: View) -> Iterator[Waiting]:
-    outruled = (twin for twin in _twins(view) if _ruled(view, twin) == twin.digest)
-    if not any(outruled) and not any(map(_taken_over(view), _successors(view))):
+    if not any(outruled(view)) and not any(map(_taken_over(view), _successors(view))):
         yield Waiting(what="a later version in force", who=view.document.owner)
 
 
@@ -138,6 +108,31 @@ def _taken_over(view: View) -> Callable[[View], bool]:
         return (here & listed) <= _in_force_for(later)
 
     return whole
+
+
+def replaced(view: View) -> End | None:
+    """Give when another text took the place of this one: a later version, or by a ruling."""
+    moments = [ruled_at(view, twin) for twin in outruled(view)]
+    ends = [End(day=view.day_of(at), at=at) for at in moments]
+    ends += [End(day=_taken_on(view, one)) for one in filter(_taken_over(view), _successors(view))]
+    return min(ends, key=lambda end: end.day, default=None)
+
+
+def _taken_on(view: View, later: View) -> date:
+    """Give the day on which the last of those who go on had gone over to a later version."""
+    listed = {party.id for party in later.document.parties}
+    left = gone(view, view.day)
+    ready = {party: ready_on(later, party) for party in bound_by(view) if party in listed}
+    over = [min(filter(None, (first, left.get(party)))) for party, first in ready.items()]
+    frames = (began_on(frame) for frame in (later, later.above()) if frame is not None)
+    return max([*over, *(day for day in frames if day is not None)])
+
+
+def kept_under(view: View, party: PartyId, day: date) -> set[DatasetId]:
+    """Give what a party was receiving on a day under a text that took over from this one."""
+    ready = ((later, ready_on(later, party)) for later in (*_successors(view), *outruled(view)))
+    taken = (later.document for later, first in ready if first is not None and first <= day)
+    return {dataset for document in taken for dataset in received(document, party)}
 
 
 def _in_force_for(view: View) -> set[PartyId]:
@@ -157,8 +152,22 @@ def _successors(view: View) -> Iterator[View]:
     """Give the later versions that have come into force."""
     for later in view.others():
         newer = later.document.version > view.document.version
-        if newer and not any(any(GUARDS[guard](later)) for guard in _TO_FORCE):
+        if newer and not any(any(GUARDS[guard](later)) for guard in _TO_SIGNED) and _began(later):
             yield later
+
+
+def _began(view: View) -> bool:
+    """Tell whether a signed version came into force, though its protocol has stopped since.
+
+    Otherwise a stop of the protocol would bring the version before it back, and so permit things.
+    """
+    if not any(_started(view)):
+        return True
+    if any(unready(view)):
+        return False
+    above, day = view.above(), began_on(view)
+    stopped = _stopped_on(above) if above else None
+    return stopped is not None and day is not None and day <= stopped
 
 
 # The protocol above
@@ -231,7 +240,7 @@ def _stopped_on(view: View) -> date | None:
     return None
 
 
-_TO_FORCE = ("proposed", "confirmed", "signed", "started")
+_TO_SIGNED = ("proposed", "confirmed", "signed")
 
 GUARDS: Mapping[str, Callable[[View], Iterable[Waiting]]] = {
     "proposed": proposed,

@@ -83,6 +83,7 @@ class Withdrawal(Spoken):
 class Trigger(StrEnum):
     """What sets a review off."""
 
+    DUE = "due"
     LAW = "law"
     INCIDENT = "incident"
     PARTY = "party"
@@ -186,11 +187,15 @@ class Exit(Spoken):
 
 @frozen(kw_only=True)
 class Ruling(Spoken):
-    """The chair decides that this text stands, and another signed under its version does not."""
+    """The chair decides which stands of this text and another that was signed as its version.
+
+    Where the two name different chairs, each speaks of its own text: `gives_way` concedes it.
+    """
 
     kind = "ruling"
     over: Digest
     reason: str
+    gives_way: bool = False
     role: RoleId = CHAIR
 
     def __attrs_post_init__(self) -> None:
@@ -198,7 +203,12 @@ class Ruling(Spoken):
         a_hash(self.over, "over")
         some(self.reason, "reason", "say why this text stands")
         if self.over == self.document:
-            raise BadInput([Problem("over", "name the other text, which gives way")])
+            raise BadInput([Problem("over", "name the other text of this version")])
+
+    @property
+    def stands(self) -> Digest:
+        """The text that stands by this ruling."""
+        return self.over if self.gives_way else self.document
 
 
 @frozen(kw_only=True)

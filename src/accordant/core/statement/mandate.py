@@ -68,9 +68,9 @@ def _for_all_fault(said: Spoken, document: Document) -> str:
         ordered = (said.party, said.role) == (owner, SIGNATORY) or is_chair(said, document)
         if said.order and not ordered:
             return f"an order is put on record by the {SIGNATORY} of {owner}, or by the chair"
-    if isinstance(said, Review) and not decides:
+    if isinstance(said, Review) and not (decides or is_chair(said, document)):
         if said.trigger is Trigger.OTHER:
-            return f"only the owner, {owner}, reviews {document.id} of its own accord"
+            return f"only the owner, {owner}, or the chair reviews {document.id} of its own accord"
         if said.role not in CONFIRMING:
             return f"this is for the {' or '.join(CONFIRMING)}, not for a {said.role}"
     return ""

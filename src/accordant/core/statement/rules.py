@@ -18,13 +18,17 @@ from accordant.core.protocol import (
 EXIT_DAYS = 30
 """Days to prove what became of the data, where the document says nothing."""
 
+ANNOUNCED_DAYS = 30
+"""Days before its day from which a review is announced, where the document says nothing."""
+
 
 @frozen(kw_only=True)
 class Rules:
     """How many parties it takes, how long they have, and what follows when they do not act.
 
     `needed` parties bring it into force, and it lasts while `lasting` remain. With `every`, nothing
-    begins before all have signed. A `limit` of 0 days is none.
+    begins before all have signed. A `limit` of 0 days is none. A review opens by itself on its day,
+    less the days of `notice`, unless nothing is said of what follows.
     """
 
     needed: int
@@ -35,10 +39,21 @@ class Rules:
     escalation: tuple[str, ...] = ()
     overdue: Overdue | None = None
     grace: int = 0
+    notice: int | None = None
     exit_days: int = EXIT_DAYS
     acknowledged_percent: int = 0
     contacts_tested: bool = False
     roles_filled: bool = False
+
+    @property
+    def announced(self) -> int:
+        """The days before its day from which a review is announced and may be opened."""
+        return ANNOUNCED_DAYS if self.notice is None else self.notice
+
+    @property
+    def opens_reviews(self) -> bool:
+        """Tell whether a review opens by itself: the document says when, or what follows."""
+        return self.overdue is not None or self.notice is not None
 
 
 def rules_of(document: Document, above: Protocol | None) -> Rules:
@@ -58,6 +73,7 @@ def rules_of(document: Document, above: Protocol | None) -> Rules:
         escalation=terms.escalation,
         overdue=terms.overdue_review,
         grace=terms.grace_days,
+        notice=terms.review_notice_days,
     )
 
 
@@ -77,6 +93,7 @@ def _of_agreement(agreement: Agreement, above: Protocol | None) -> Rules:
         escalation=governance.escalation,
         overdue=change.overdue_review if change else None,
         grace=change.grace_days if change else 0,
+        notice=change.review_notice_days if change else None,
         exit_days=change.exit_days if change else EXIT_DAYS,
         acknowledged_percent=terms.acknowledged_percent,
         contacts_tested=terms.contacts_tested,

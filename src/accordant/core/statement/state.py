@@ -116,7 +116,7 @@ TRANSITIONS = (
         State.IN_FORCE,
         State.UNDER_REVIEW,
         "review",
-        "the owner, a trigger that any party states, or the calendar",
+        "the owner, the chair, a trigger that any party states, or the calendar",
         back="each party confirms the review",
     ),
 )
@@ -157,6 +157,35 @@ class Mediating:
 
     since: date
     why: str
+
+
+class ReviewStage(StrEnum):
+    """How far a review is for one party."""
+
+    ANNOUNCED = "announced", "its day is near, and it may be opened"
+    DUE = "due", "its day, or the day of notice before it, has come"
+    TRIGGERED = "triggered", "somebody opened it: a law changed, an incident, a party, or the like"
+    OVERDUE = "overdue", "the last day to confirm it has passed"
+
+    when: str
+
+    def __new__(cls, word: str, when: str) -> Self:
+        """Make a stage of its word, and of when a review has come to it."""
+        stage = str.__new__(cls, word)
+        stage._value_ = word
+        stage.when = when
+        return stage
+
+
+@frozen(kw_only=True)
+class Reviewing:
+    """A review that one party has yet to confirm: why, since which day, and by which day."""
+
+    party: PartyId
+    stage: ReviewStage
+    why: str
+    since: date
+    until: date | None = None
 
 
 @frozen(kw_only=True)
@@ -221,6 +250,7 @@ class Standing:
     duties: tuple[Duty, ...] = ()
     comments: tuple[Remark, ...] = ()
     reservations: tuple[Reserved, ...] = ()
+    reviews: tuple[Reviewing, ...] = ()
 
     @property
     def live(self) -> bool:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -202,7 +202,8 @@ def _class_problems(
         elif isinstance(error, KeyError) and attribute is not None:
             yield Problem(name, _missing(says(attribute)))
         elif isinstance(error, ForbiddenExtraKeysError):
-            yield from _unknown(sorted(error.extra_fields), fields)
+            gone = getattr(error.cl, "gone", {})
+            yield from _unknown(sorted(error.extra_fields), fields, gone)
         else:
             raise error
 
@@ -211,11 +212,11 @@ def _behind(path: str, error: BadInput) -> list[Problem]:
     return [Problem(within(path, each.path), each.sentence) for each in error.problems]
 
 
-def _unknown(extra: list[str], fields: Iterable[str]) -> Iterator[Problem]:
+def _unknown(extra: list[str], fields: Iterable[str], gone: Mapping[str, str]) -> Iterator[Problem]:
+    """Say that fields are not known here; of those that are `gone`, what to do in their place."""
     for name in extra[:MOST_PROBLEMS]:
-        yield Problem(
-            under("", name), f"“{short(name)}” is not a field here{did_you_mean(name, fields)}"
-        )
+        hint = f": {gone[name]}" if name in gone else did_you_mean(name, fields)
+        yield Problem(under("", name), f"“{short(name)}” is not a field here{hint}")
 
 
 def _missing(saying: str) -> str:

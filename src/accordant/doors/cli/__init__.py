@@ -16,6 +16,7 @@ from accordant.doors.cli import (
     ledgers,
     meeting,
     packs,
+    policies,
     profiles,
     proving,
     registering,
@@ -32,7 +33,7 @@ __all__ = ["Demo", "Wiring", "app", "run"]
 
 ROOMS = (
     *(meeting, staff, documents, packs, profiles, statements, registering, deciding, sharing),
-    *(boxes, ledgers, proving, keeping),
+    *(policies, boxes, ledgers, proving, keeping),
 )
 
 

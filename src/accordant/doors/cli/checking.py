@@ -13,12 +13,13 @@ from accordant.core.agreement import AGREEMENT_FORMAT
 from accordant.core.canonical import Json
 from accordant.core.checklist import Coming, Finding, blocking
 from accordant.core.errors import NotFound, Problem
-from accordant.core.law import NOTICE, SHIPPED, Profiles, Severity
+from accordant.core.law import NOTICE, SHIPPED, Profiles, Severity, extended
 from accordant.core.protocol import PROTOCOL_FORMAT
 from accordant.core.wire import encode, must_be, number_of
 from accordant.doors.cli.desk import Desk, read_file
 from accordant.doors.cli.drafts import read_alone
 from accordant.doors.cli.places import line_at, lines_of
+from accordant.doors.cli.profiles import asked, asked_in_words
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, words
 from accordant.doors.problems import ExitCode
 from accordant.work.draft import Read, read_draft
@@ -59,7 +60,8 @@ def checked(desk: Desk, tier: str, data: bytes, profiles: Profiles = SHIPPED) ->
     try:
         house = desk.house
     except NotFound:
-        return _checked(read_alone(desk, data, profiles), UNCHECKED[tier], lines_of(data))
+        alone = read_alone(desk, data, extended(profiles.own))
+        return _checked(alone, UNCHECKED[tier], lines_of(data))
     return _checked(read_draft(house, data, profiles), (), lines_of(data))
 
 
@@ -78,6 +80,7 @@ def _checked(read: Read, unchecked: tuple[str, ...], lines: Lines) -> Answer:
         "problems": [{"path": p.path, "sentence": p.sentence} for p in read.problems],
         "coming": [encode(one) for one in read.coming],
         "not_checked": list(unchecked),
+        "own_profiles": asked(read.profiles),
         "notice": NOTICE if illustrative else "",
     }
     parts = [_misfits(read.problems), *(_findings_of(one, found, lines) for one in Severity)]
@@ -86,6 +89,7 @@ def _checked(read: Read, unchecked: tuple[str, ...], lines: Lines) -> Answer:
         *(part for part in parts if part is not None),
         *_coming(read),
         *([words(NOTICE, "dim italic")] if illustrative else []),
+        *([words(asked_in_words(read.profiles), "dim")] if read.profiles.own else []),
         *([words(_left_out(unchecked), "yellow")] if unchecked else []),
         words(_summary(stops, len(found) + len(read.problems) - stops, unchecked), "bold"),
     )

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from accordant.core.decision import Request, decide
+from accordant.core.decision import Request
 from accordant.core.errors import BadInput
 from accordant.core.names import ItemId
 from accordant.core.release import MAPPING_FORMAT, ColumnMapping
@@ -16,7 +16,7 @@ from accordant.doors.cli.desk import Desk, read_file, write_file
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, table, words
 from accordant.doors.problems import ExitCode
 from accordant.work import share
-from accordant.work.library import policy
+from accordant.work.between import table_between
 from accordant.work.record import reading
 from accordant.work.share import Table
 
@@ -56,9 +56,9 @@ def read_mapping(file: Path) -> ColumnMapping:
 def suggested(desk: Desk, request: Request, source: Table, subject: str | None) -> ColumnMapping:
     """Suggest a mapping, and at a terminal settle it; a refusal needs none."""
     with reading(desk.house) as records:
-        held = policy(records, desk.house.clock.now())
-    decision = decide(request, held)
-    mapping, optional = share.suggested(held, request, decision, source, subject)
+        held = table_between(records, request, desk.house.clock.now())
+    decision = held.explain(request)
+    mapping, optional = share.suggested(held.policy, request, decision, source, subject)
     return settled(desk, mapping, source, optional) if desk.interactive else mapping
 
 

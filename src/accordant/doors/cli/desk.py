@@ -233,3 +233,18 @@ def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a new file, never over another (BadInput, Unavailable)."""
     with new_file(path, 0o600 if private else 0o644) as file:
         file.write(data)
+
+
+def new_folder(path: Path) -> None:
+    """Make a folder, never one that is there (BadInput, NotFound, Unavailable)."""
+    try:
+        path.mkdir()
+    except FileExistsError:
+        advice = "Name another folder, or move that one away first; nothing was changed."
+        sentence = f"{path} exists already, and is not written over"
+        raise BadInput(sentence, advice, code="file-exists") from None
+    except (FileNotFoundError, NotADirectoryError):
+        sentence = f"there is no folder {path.parent} to make {path.name} in"
+        raise NotFound(sentence, "Make it first, or name another.") from None
+    except OSError as error:
+        raise unserved(error, f"{path} cannot be made") from error

@@ -22,12 +22,13 @@ from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.drafts import BLANK, Wish, new_draft, tier_of
 from accordant.doors.cli.needing import needing
 from accordant.doors.cli.options import several
-from accordant.doors.cli.profiles import OwnProfiles, with_own
+from accordant.doors.cli.profiles import OwnProfiles, given
 from accordant.doors.cli.standings import one_standing, standings_of
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, listed
 from accordant.work import draft, sign
 from accordant.work.library import the_document
+from accordant.work.question import answered
 from accordant.work.record import reading
 
 Draft = Annotated[Path, typer.Argument(metavar="FILE", help="The draft, in YAML.")]
@@ -70,7 +71,7 @@ def add_to(app: typer.Typer) -> None:
         for action in (confirm, object_, certify, sign_, suspend):
             verb(commands)(_of(tier, action))
         verb(commands)(resume)
-        verb(commands)(_of(tier, ten.questions))
+        verb(commands)(_questions(tier))
         verb(commands)(_of(tier, show))
         verb(commands)(_status(tier))
         reading_pages.add_to(commands, tier)
@@ -108,7 +109,7 @@ def _new_agreement() -> Callable[..., Answer]:
 def _check(tier: str) -> Callable[..., Answer]:
     def check(desk: Desk, *, file: Draft, profile: OwnProfiles = None) -> Answer:
         """Check a draft: what is missing, against the law or carried out by nothing."""
-        return checked(desk, tier, draft_of(tier, file), with_own(profile or ()))
+        return checked(desk, tier, draft_of(tier, file), given(profile))
 
     return check
 
@@ -123,7 +124,7 @@ def _propose(tier: str) -> Callable[..., Answer]:
         profile: OwnProfiles = None,
     ) -> Answer:
         """Put a sound draft before the partners; only its owner does."""
-        data, profiles = draft_of(tier, file), with_own(profile or ())
+        data, profiles = draft_of(tier, file), given(profile)
         stands = draft.propose(desk.house, desk.known_actor(actor), data, note, profiles)
         return one_standing(desk, stands.digest, "Proposed, and sent to every party")
 
@@ -152,6 +153,24 @@ def _must_be_of(desk: Desk, tier: str, name: str, command: str) -> None:
             f"Use accordant {other} {command} for it.",
             code="wrong-tier",
         )
+
+
+def _questions(tier: str) -> Callable[..., Answer]:
+    def questions(
+        desk: Desk,
+        *,
+        document: reading_pages.Named,
+        number: ten.Number = 0,
+        profile: OwnProfiles = None,
+    ) -> Answer:
+        """Ask the ten questions, of a draft too: what carries each answer, and what is missing."""
+        file, own = Path(document), given(profile)
+        if reading_pages.is_draft(file):
+            return ten.shown(ten.of_draft(desk, draft_of(tier, file), own), number)
+        _must_be_of(desk, tier, document, "questions")
+        return ten.shown(answered(desk.house, document, own), number)
+
+    return questions
 
 
 def confirm(
@@ -197,10 +216,11 @@ def certify(
     document: options.DocumentName,
     actor: options.Person,
     passphrase_file: options.PassphraseFile = None,
+    profile: OwnProfiles = None,
 ) -> Answer:
     """Certify, as the chair, that all agree in principle."""
     missing = _unconfirmed(desk, document)
-    left = ten.open_questions(desk, document)
+    left = ten.open_questions(desk, document, given(profile))
     secret = _secret(desk, actor, passphrase_file)
     stands = sign.certify(desk.house, desk.actor(actor), document, secret)
     answer = one_standing(desk, stands.digest, f"Certified by {actor}")
@@ -217,7 +237,7 @@ def sign_(
     profile: OwnProfiles = None,
 ) -> Answer:
     """Sign a document for one's organisation, as its signatory."""
-    profiles = with_own(profile or ())
+    profiles = given(profile)
     missing = _unconfirmed(desk, document)
     secret = _secret(desk, actor, passphrase_file)
     stands = sign.sign_document(desk.house, desk.actor(actor), document, secret, profiles)

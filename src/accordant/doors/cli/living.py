@@ -195,7 +195,7 @@ def review(
     actor: options.Person,
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
-    """Open a review: the owner for any reason, any party when something set it off."""
+    """Open a review: owner and chair for any reason, any party for a trigger or when it nears."""
     who = _speaking(desk, document, actor, role, passphrase_file)
     return _told(desk, live.open_review(desk.house, who, trigger, reason), "Under review")
 
@@ -285,14 +285,18 @@ def rule(
     desk: Desk,
     *,
     document: options.DocumentName,
-    over: Annotated[str, typer.Option(help="The hash of the text that gives way.")],
+    over: Annotated[str, typer.Option(help="The hash of the other text of this version.")],
     reason: Reason,
     actor: options.Person,
+    gives_way: Annotated[
+        bool, typer.Option("--gives-way", help="The other text stands, not this one.")
+    ] = False,
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Decide, as the chair, which of two signed texts of one version stands."""
     who = _chairing(desk, document, actor, passphrase_file)
-    return _told(desk, live.rule(desk.house, who, over, reason), "The chair has ruled")
+    stands = live.rule(desk.house, who, over, reason, gives_way=gives_way)
+    return _told(desk, stands, "The chair has ruled")
 
 
 def continue_(

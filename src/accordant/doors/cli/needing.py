@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,7 +15,16 @@ import typer
 from accordant.adapters.disk import unserved
 from accordant.core.errors import BadInput, NotFound, Problem
 from accordant.core.law import NOTICE, Strength, Tier
-from accordant.core.need import Course, Guide, Question, follow, guide, reason
+from accordant.core.need import (
+    Course,
+    Filling,
+    Guide,
+    Question,
+    filled,
+    follow,
+    guide,
+    reason,
+)
 from accordant.core.statement import civil
 from accordant.core.wire import YamlText, read_yaml, write_yaml
 from accordant.doors.cli import options
@@ -50,18 +60,21 @@ def needing(tier: Tier) -> Callable[..., Answer]:
         ] = None,
         by: Annotated[str, typer.Option(help="Who decides, as it is to be kept.")] = "",
         draft: Annotated[
-            Path | None, typer.Option(help="A draft that the reason is written into, as its need.")
+            Path | None,
+            typer.Option(
+                help="A draft that the reason is written into, as its need, with all that the "
+                "answers tell of it."
+            ),
         ] = None,
         out: options.Out = None,
     ) -> Answer:
         """Ask whether one is needed at all, and how much of one; the reason can be kept."""
         course = _asked(desk, guide(tier), {**_in_file(answers), **_in_words(answer)})
         text = reason(course, _today(desk), by)
-        if draft is not None:
-            _keep(tier, draft, text)
+        filling = _keep(tier, draft, course, text) if draft is not None else None
         if out is not None:
             write_file(out, write_yaml(_record(tier, course, text)).encode())
-        return _told(tier, course, text, [file for file in (draft, out) if file])
+        return _told(tier, course, text, [file for file in (draft, out) if file], filling)
 
     return need
 
@@ -134,19 +147,25 @@ def _record(tier: Tier, course: Course, text: str) -> dict[str, Any]:
     }
 
 
-def _keep(tier: Tier, file: Path, text: str) -> None:
-    """Write the reason into a draft beside what it says of the need already; comments stay."""
+def _keep(tier: Tier, file: Path, course: Course, text: str) -> Filling:
+    """Write the reason, and what the answers tell, beside what a draft says; comments stay."""
     draft = YamlText(draft_of(tier, file))
     value: Any = deepcopy(draft.value)
     if tier == "protocol":
         value["need"] = _added(value.get("need"), text)
     else:
         need = value.get("need") or dict(EMPTY)
+        if not isinstance(need, dict):
+            sentence = "in an agreement this is a set of named fields, such as why and context"
+            raise BadInput([Problem("need", sentence)])
         value["need"] = {"why": _added(need.get("why"), text)} | {
             name: part for name, part in need.items() if name != "why"
         }
-    draft.edit(value)
+    blank = read_yaml(files("accordant.templates").joinpath("blank", f"{tier}.yaml").read_bytes())
+    filling = filled(course, value, blank)
+    draft.edit(filling.value)
     _replace(file, draft.text().encode())
+    return filling
 
 
 def _added(before: object, text: str) -> str:
@@ -167,7 +186,9 @@ def _replace(file: Path, data: bytes) -> None:
         raise unserved(error, f"{file} cannot be written") from error
 
 
-def _told(tier: Tier, course: Course, text: str, files: list[Path]) -> Answer:
+def _told(
+    tier: Tier, course: Course, text: str, written: list[Path], filling: Filling | None
+) -> Answer:
     outcome = course.outcome
     assert outcome is not None
     illustrative = any(step.answer.strength is not Strength.HOUSE for step in course.steps)
@@ -179,7 +200,9 @@ def _told(tier: Tier, course: Course, text: str, files: list[Path]) -> Answer:
         "overlays": list(outcome.overlays),
         "next": list(outcome.next),
         "unused": list(course.unused),
-        "files": [str(file) for file in files],
+        "files": [str(file) for file in written],
+        "filled_in": filling.done if filling else [],
+        "left": filling.left if filling else [],
         "notice": NOTICE if illustrative else "",
     }
     rows = [
@@ -191,7 +214,9 @@ def _told(tier: Tier, course: Course, text: str, files: list[Path]) -> Answer:
             ("Do", outcome.advice),
             ("Lay over it", listed(outcome.overlays, "")),
             ("Next", listed(outcome.next, "")),
-            ("Kept in", listed(files, "")),
+            ("Kept in", listed(written, "")),
+            ("Filled in", "; ".join(filling.done) if filling else ""),
+            ("Left as it is", "; ".join(filling.left) if filling else ""),
             ("Not needed", listed(course.unused, "")),
         ]
     )

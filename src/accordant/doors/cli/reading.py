@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from accordant.core.errors import BadInput, Problem
+from accordant.core.law import Tier
 from accordant.core.reading_in import Reading, read_in
 from accordant.core.rendering import (
     Edition,
@@ -83,14 +84,14 @@ Fonts = Annotated[
 OneParty = Annotated[str, typer.Option("--party", help="The party, by its short name.")]
 
 
-def add_to(commands: typer.Typer, tier: str) -> None:
+def add_to(commands: typer.Typer, tier: Tier) -> None:
     """Put these commands beside the others of a tier of documents."""
     if tier == "agreement":
         verb(commands, "render")(render_agreement)
         verb(commands, "card")(make_card)
-        verb(commands, "import")(import_)
     else:
         verb(commands, "render")(render_protocol)
+    verb(commands, "import")(_importing(tier))
 
 
 def render_agreement(
@@ -169,10 +170,15 @@ def make_card(
     return Answer(facts=facts, page=table(["role", "at"], rows))
 
 
+def is_draft(file: Path) -> bool:
+    """Tell whether what a person named is the file of a draft, and not a document held here."""
+    return file.suffix in {".yaml", ".yml"} or file.is_file()
+
+
 def _edition(desk: Desk, name: str) -> Edition:
     """Find a document held here, or read the file of a draft."""
     file = Path(name)
-    if file.suffix in {".yaml", ".yml"} or file.is_file():
+    if is_draft(file):
         read = read_alone(desk, read_file(file))
         return draft_edition(read.document, read.digest, civil(desk.now, read.document.zone))
     with reading(desk.house) as records:
@@ -203,9 +209,10 @@ def _pdf(page: Page, fonts: list[Path]) -> bytes:
 
 
 def _word(page: Page, fonts: list[Path]) -> bytes:
+    from accordant.adapters.pdf import print_size  # noqa: PLC0415
     from accordant.adapters.word import word  # noqa: PLC0415
 
-    return word(page)
+    return word(page, print_size(page))
 
 
 def _html(page: Page, fonts: list[Path]) -> bytes:
@@ -224,30 +231,34 @@ FORMS: Final[Mapping[str, Callable[[Page, list[Path]], bytes]]] = {
 }
 
 
-def import_(
-    desk: Desk,
-    *,
-    file: Annotated[
-        Path, typer.Argument(help="The existing agreement: a .docx, .txt or .md file.")
-    ],
-    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="The draft to write, in YAML.")],
-) -> Answer:
-    """Read an existing agreement in as a draft; what is not recognised is listed, never lost."""
-    from accordant.adapters.manuscripts import manuscript  # noqa: PLC0415  # as the writers above
-
-    blank = files("accordant.templates").joinpath("blank", "agreement.yaml").read_bytes()
-    found = read_in(manuscript(file.name, read_file(file)), blank)
-    write_file(draft, found.text.encode())
-    facts: dict[str, Any] = {
-        "file": str(draft),
-        "filled": [encode(one) for one in found.filled],
-        "rest": [encode(one) for one in found.rest],
-        "missing": list(found.missing),
-    }
-    return Answer(facts=facts, page=_told(found, draft))
+Existing = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The existing one: a .docx, .txt or .md file.")
+]
+ToWrite = Annotated[Path, typer.Argument(metavar="DRAFT", help="The draft to write, in YAML.")]
 
 
-def _told(found: Reading, draft: Path) -> Any:
+def _importing(tier: Tier) -> Callable[..., Answer]:
+    """Make the command that reads one tier of document in."""
+
+    def import_(desk: Desk, *, file: Existing, draft: ToWrite) -> Answer:
+        """Read an existing one in as a draft; what is not recognised is listed, never lost."""
+        from accordant.adapters.manuscripts import manuscript  # noqa: PLC0415  # as those above
+
+        blank = files("accordant.templates").joinpath("blank", f"{tier}.yaml").read_bytes()
+        found = read_in(manuscript(file.name, read_file(file)), blank, tier)
+        write_file(draft, found.text.encode())
+        facts: dict[str, Any] = {
+            "file": str(draft),
+            "filled": [encode(one) for one in found.filled],
+            "rest": [encode(one) for one in found.rest],
+            "missing": list(found.missing),
+        }
+        return Answer(facts=facts, page=_told(found, draft, tier))
+
+    return import_
+
+
+def _told(found: Reading, draft: Path, tier: Tier) -> Any:
     filled = [(one.path, one.place, _short(one.words)) for one in found.filled]
     rest = [(one.place, one.heading, _short(one.words), one.why) for one in found.rest]
     return stacked(
@@ -256,7 +267,7 @@ def _told(found: Reading, draft: Path) -> Any:
         if rest
         else None,
         words(f"{len(found.missing)} fields are still to be written; {draft} names each.", "bold"),
-        words(f"Next: edit it, then run accordant agreement check {draft}.", "dim"),
+        words(f"Next: edit it, then run accordant {tier} check {draft}.", "dim"),
     )
 
 

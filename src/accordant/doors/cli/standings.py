@@ -94,6 +94,8 @@ def _details(stands: Standing) -> list[Any]:
         parts.append(table(["suspended by", "why", "what"], stopped))
     if reserved := [(one.party, one.person, one.words) for one in stands.reservations]:
         parts.append(table(["reserved by", "person", "what"], reserved))
+    if stands.reviews:
+        parts.append(table(["review of", "is", "since", "by"], _reviews(stands)))
     if stands.comments:
         parts.append(table(["comment", "of", "on", "says", "answers"], _remarks(stands)))
     return parts
@@ -107,6 +109,13 @@ def _waiting(stands: Standing) -> Iterator[tuple[str, str]]:
         parts = (f"since {day(since)}" if since else "", dated(then))
         if line := ", then ".join(part for part in parts if part):
             yield f"({line})", ""
+
+
+def _reviews(stands: Standing) -> list[tuple[str, ...]]:
+    return [
+        (one.party, str(one.stage), day(one.since), day(one.until) if one.until else "")
+        for one in stands.reviews
+    ]
 
 
 def _remarks(stands: Standing) -> list[tuple[str, ...]]:

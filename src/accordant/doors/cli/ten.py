@@ -9,12 +9,12 @@ import typer
 from rich.console import RenderableType
 
 from accordant.core.errors import NotFound
-from accordant.core.law import NOTICE, Strength
+from accordant.core.law import NOTICE, Profiles, Strength, extended
 from accordant.core.questions import Answer as Answered
-from accordant.core.questions import Gap, Verdict
+from accordant.core.questions import Gap, Stage, Verdict
 from accordant.core.wire import encode, number_of
-from accordant.doors.cli import options
 from accordant.doors.cli.desk import Desk
+from accordant.doors.cli.profiles import asked, asked_in_words
 from accordant.doors.cli.voice import (
     Answer,
     dated,
@@ -27,22 +27,37 @@ from accordant.doors.cli.voice import (
     words,
 )
 from accordant.doors.problems import ExitCode
-from accordant.work.question import answered
+from accordant.work.question import Answered as Of
+from accordant.work.question import answered, answered_alone, answered_of_draft
 
 SAID: Final = {Verdict.YES: "yes", Verdict.NOT_YET: "not yet", Verdict.NO: "no"}
 STYLES: Final = {Verdict.YES: "green", Verdict.NOT_YET: "yellow", Verdict.NO: "red"}
 
 
-def questions(
-    desk: Desk,
-    *,
-    document: options.DocumentName,
-    number: Annotated[
-        int, typer.Option(help="Only this question, with all its evidence. Default: all, in short")
-    ] = 0,
-) -> Answer:
-    """Ask the ten questions of a document: what carries each answer, and what is missing."""
-    found = answered(desk.house, document)
+Number = Annotated[
+    int, typer.Option(help="Only this question, with all its evidence. Default: all, in short")
+]
+
+TOLD: Final = {
+    Stage.HELD: "",
+    Stage.DRAFT: "This is a draft: nobody has been sent it, so nobody can have said anything of it "
+    "yet. What is still to come is named, and from whom.",
+    Stage.ALONE: "This is a draft, and there is no node here: it was read by itself. Posts, "
+    "assurances, the register and the protocol above it were not looked up.",
+}
+
+
+def of_draft(desk: Desk, data: bytes, profiles: Profiles) -> Of:
+    """Answer the questions about a draft; where there is no node, from its text alone."""
+    try:
+        house = desk.house
+    except NotFound:
+        return answered_alone(desk.now, data, extended(profiles.own))
+    return answered_of_draft(house, data, profiles)
+
+
+def shown(found: Of, number: int) -> Answer:
+    """Show the answers, or one with all its evidence (NotFound)."""
     chosen = [one for one in found.answers if number in (0, one.number)]
     if not chosen:
         known = listed(one.number for one in found.answers)
@@ -52,15 +67,19 @@ def questions(
         "digest": found.digest,
         "document": found.document.id,
         "version": found.document.version,
+        "stage": str(found.stage),
+        "own_profiles": asked(found.profiles),
         "answers": [encode(one) for one in chosen],
         "open": [one.number for one in found.open],
         "notice": NOTICE if _illustrative(chosen) else "",
     }
     title = f"{found.document.title}, version {found.document.version}"
     page = _one(chosen[0]) if number else _all(title, chosen)
+    own = asked_in_words(found.profiles)
+    told = [words(each, "dim") for each in (TOLD[found.stage], own) if each]
     notice = words(NOTICE, "dim italic") if _illustrative(chosen) else None
     code = ExitCode.FAILED if any(one.gaps for one in chosen) else ExitCode.OK
-    return Answer(facts=facts, page=stacked(page, notice), code=code)
+    return Answer(facts=facts, page=stacked(page, *told, notice), code=code)
 
 
 def _illustrative(answers: Iterable[Answered]) -> bool:
@@ -118,9 +137,9 @@ def _gap(gap: Gap) -> RenderableType:
     )
 
 
-def open_questions(desk: Desk, document: str) -> list[dict[str, Any]]:
+def open_questions(desk: Desk, document: str, profiles: Profiles) -> list[dict[str, Any]]:
     """Warn the chair of answers that are not yes; whether to certify is the chair's to decide."""
-    found = answered(desk.house, document).open
+    found = answered(desk.house, document, profiles).open
     if found:
         named = listed(f"{one.number} ({SAID[one.verdict]}: {one.name})" for one in found)
         desk.warn(

@@ -17,7 +17,7 @@ from accordant.templates.northmoor.data import draws
 Row = dict[str, Any]
 
 ON: Final = date(2027, 1, 12)
-"""The day the made-up indicators were drawn."""
+"""The day the made-up indicators were drawn, unless another is given."""
 
 EXPIRED: Final = 8
 """One indicator in so many is valid no longer."""
@@ -26,9 +26,9 @@ MARKED: Final = (Tlp.AMBER, Tlp.GREEN, None, Tlp.AMBER_STRICT, Tlp.CLEAR, Tlp.AM
 """The marking of each in turn; None bears none of its own."""
 
 
-def indicators(seed: int, count: int) -> list[Row]:
-    """Give indicators as a detection platform exports them."""
-    return [_row(draws(seed, "indicators", number), number) for number in range(count)]
+def indicators(seed: int, count: int, on: date = ON) -> list[Row]:
+    """Give indicators as a detection platform exports them on a day."""
+    return [_row(draws(seed, "indicators", number), number, on) for number in range(count)]
 
 
 def marking_ref(tlp: Tlp) -> str:
@@ -36,16 +36,16 @@ def marking_ref(tlp: Tlp) -> str:
     return next(word for word in tlp.words if word.startswith("marking-definition--"))
 
 
-def _row(draw: Random, number: int) -> Row:
+def _row(draw: Random, number: int, on: date) -> Row:
     tlp = MARKED[number % len(MARKED)]
     days = -draw.randint(1, 30) if number % EXPIRED == EXPIRED - 1 else draw.randint(2, 90)
-    seen = ON - timedelta(days=draw.randint(31, 60))
+    seen = on - timedelta(days=draw.randint(31, 60))
     return {
         "id": f"indicator--{UUID(int=draw.getrandbits(128), version=4)}",
         "pattern": _pattern(draw),
         "pattern_type": "stix",
         "valid_from": f"{seen}T06:00:00Z",
-        "valid_until": f"{ON + timedelta(days=days)}T06:00:00Z" if number % 5 else "",
+        "valid_until": f"{on + timedelta(days=days)}T06:00:00Z" if number % 5 else "",
         "indicator_types": json.dumps([draw.choice(("malicious-activity", "anomalous-activity"))]),
         "confidence": str(draw.randint(30, 100)),
         "kill_chain_phases": "",

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from accordant.core.canonical import Json, digest
 from accordant.core.crypto import Locker, random_bytes
-from accordant.core.decision import Decision, Request, decide, prohibitions_by_row
+from accordant.core.decision import Decision, Request, prohibitions_by_row
 from accordant.core.errors import (
     AccordantError,
     BadInput,
@@ -36,8 +36,10 @@ from accordant.core.release import (
     barred,
     carry_out,
 )
+from accordant.core.table import GrantTable
 from accordant.work.ask import Answered, record_decision
-from accordant.work.library import Partner, partners, policy
+from accordant.work.between import table_between
+from accordant.work.library import Partner, partners
 from accordant.work.pack import Label, Release, Sealed, post, seal
 from accordant.work.ports import House
 from accordant.work.record import Records, reading, recording
@@ -108,14 +110,14 @@ def share(
         raise NotAllowed(f"{request.provider} shares from its own node, not from this one")
     now = house.clock.now()
     with reading(house) as records:
-        first = policy(records, now)
+        first = table_between(records, request, now)
         known = tuple(partners(records))
     try:
         request, table = whom(request, table, mapping.subject)
         answer = _decide(request, first)
         if not answer.decision.permits:
             return _record(house, actor, answer)
-        prepared = _prepare(house, first, answer, known, table, mapping)
+        prepared = _prepare(house, first.policy, answer, known, table, mapping)
         if prepared.leaving is None:
             return _record(house, actor, answer, prepared)
         return _commit(house, actor, answer, prepared, prepared.leaving)
@@ -124,9 +126,9 @@ def share(
         raise
 
 
-def _decide(request: Request, asked: Policy) -> Answer:
-    decision = decide(request, asked)
-    bans = prohibitions_by_row(request, asked, decision.items)
+def _decide(request: Request, asked: GrantTable) -> Answer:
+    decision = asked.explain(request)
+    bans = prohibitions_by_row(request, asked.policy, decision.items)
     return Answer(request=request, decision=decision, prohibitions=bans)
 
 
@@ -161,7 +163,7 @@ def _record(
 
 def _decided_again(records: Records, expected: Answer, now: datetime) -> Decision:
     """Decide inside the transaction (Conflict if the answer is no longer the same)."""
-    again = _decide(expected.request, policy(records, now))
+    again = _decide(expected.request, table_between(records, expected.request, now))
     if not again.decision.permits and not expected.decision.permits:
         return again.decision
     if _gist(again) != _gist(expected):

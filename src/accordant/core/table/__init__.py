@@ -1,0 +1,13 @@
+"""The grant table: what the signed agreements allow, compiled, so that answers come at once."""
+
+from accordant.core.table.answer import Verdict, verdict_of
+from accordant.core.table.prepared import Particulars, PreparedRequest
+from accordant.core.table.single import GrantTable
+
+__all__ = [
+    "GrantTable",
+    "Particulars",
+    "PreparedRequest",
+    "Verdict",
+    "verdict_of",
+]
