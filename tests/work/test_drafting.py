@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from attrs import evolve
 
+from accordant.core.agreement import Obligation
 from accordant.core.errors import BadInput, Conflict, NotAllowed, NotFound, Untrusted
 from accordant.core.protocol import PostRef, Protocol
 from accordant.core.statement import State
@@ -34,6 +35,7 @@ from tests.core.builders import (
     a_trust,
     an_agreement,
     contact_flow,
+    with_one,
 )
 from tests.work.partnership import (
     SECRET,
@@ -89,6 +91,21 @@ def test_a_draft_names_the_roots_its_parties_really_have(both, next_version):
     wrong = evolve(next_version, parties=(next_version.parties[0], a_trust()))
     problem = refused(both, wrong, BadInput, "not the root key of trust")
     assert [one.path for one in problem.problems] == ["parties[1].root"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"obligations": (Obligation(kind="prayer", text="Pray."),)}, "the obligation “prayer”"),
+        ({"channel": "carrier-pigeon"}, "the channel “carrier-pigeon”"),
+        ({"flags": {"a=b": True}}, "nobody can say whether “a=b” is set"),
+    ],
+)
+def test_a_term_that_nothing_carries_out_is_not_proposed_and_is_named(
+    both, next_version, changes, names
+):
+    unkept = with_one(next_version, "flows", "contact", **changes)
+    refused(both, unkept, BadInput, f"No part of Accordant carries this out: {names}")
 
 
 def test_a_party_that_has_not_joined_cannot_be_put_in_a_draft():

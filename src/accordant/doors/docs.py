@@ -46,6 +46,7 @@ from accordant.doors.cli.manual import manual
 from accordant.doors.examples import starting_page
 from accordant.doors.problems import ExitCode, exit_code, status_of
 from accordant.doors.published import headings_found
+from accordant.doors.terms import terms
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 SOURCE: Final = Path(__file__).resolve().parents[1]
@@ -71,6 +72,7 @@ def pages() -> Mapping[str, str]:
         ),
         "docs/reference/states.md": page("The states of a document", states()),
         "docs/reference/statements.md": page("Statements", statements()),
+        "docs/reference/terms.md": page("What keeps each term", terms(table)),
         "docs/spec/schema/agreement.schema.json": schema_of(Agreement, "agreement"),
         "docs/spec/schema/protocol.schema.json": schema_of(Protocol, "protocol"),
     }

@@ -10,23 +10,19 @@ from datetime import date
 
 from accordant.core.agreement import Agreement
 from accordant.core.checklist.asking import Asking
-from accordant.core.checklist.carrying_out import (
-    ENFORCERS,
-    SETTLEABLE,
-    Enforcer,
-    How,
-    unenforced,
-)
+from accordant.core.checklist.carrying_out import ENFORCERS, SETTLEABLE, unenforced
 from accordant.core.checklist.channels import weakly_carried
 from accordant.core.checklist.coherence import incoherent, owner_of
 from accordant.core.checklist.coming import Coming, boundaries, changes
 from accordant.core.checklist.completeness import incomplete, weighed
 from accordant.core.checklist.contracts import badly_arranged
 from accordant.core.checklist.detail import too_much_detail
+from accordant.core.checklist.enforcing import Enforcer, How
 from accordant.core.checklist.finding import Finding, blocking, in_order
 from accordant.core.checklist.gateways import closed_gateways
 from accordant.core.checklist.glossary import clashing, repeating
 from accordant.core.checklist.identity import mistaken
+from accordant.core.checklist.keeping import KEPT, kept
 from accordant.core.checklist.legality import unlawful
 from accordant.core.checklist.posts import without_a_part
 from accordant.core.checklist.privacy_rule import against_privacy_rule
@@ -38,6 +34,7 @@ from accordant.core.protocol import Protocol
 
 __all__ = [
     "ENFORCERS",
+    "KEPT",
     "SETTLEABLE",
     "Coming",
     "Enforcer",
@@ -47,6 +44,7 @@ __all__ = [
     "blocking",
     "check",
     "coming",
+    "kept",
 ]
 
 

@@ -1,37 +1,15 @@
-"""Who carries out each term: a word that stands in no list here is a term nobody keeps.
-
-Each promise is enforced by the software, evidenced in the record, or only contractual: the
-difference is said, never blurred.
-"""
+"""Who carries out each term: a word that stands in no list here is a term nobody keeps."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from enum import StrEnum
 from typing import Final
 
-from attrs import frozen
-
 from accordant.core.agreement import Agreement, Flow, Mode
+from accordant.core.checklist.enforcing import Enforcer, How
 from accordant.core.checklist.finding import Finding, breach
+from accordant.core.checklist.keeping import unkept
 from accordant.core.treatment import Kind
-
-
-class How(StrEnum):
-    """How far the software itself keeps a term."""
-
-    ENFORCED = "enforced"
-    EVIDENCED = "evidenced"
-    CONTRACTUAL = "contractual"
-
-
-@frozen
-class Enforcer:
-    """How one term is carried out, and by what."""
-
-    how: How
-    by: str
-
 
 _RELEASE = "the release leaves out or changes the item before anything leaves the provider"
 _BESIDE = "it is decided here first, and recorded as made outside the exchange"
@@ -78,8 +56,13 @@ ENFORCERS: Final[Mapping[str, Mapping[str, Enforcer]]] = {
 
 def unenforced(agreement: Agreement) -> Iterator[Finding]:
     """Find terms that no part of the software carries out."""
+    who = f"the owner, {agreement.owner}"
+    yield from unkept(agreement, who)
+    for index, ban in enumerate(agreement.prohibitions):
+        yield from _flags(f"prohibitions[{index}].flags", ban.flags, who)
     for index, flow in enumerate(agreement.flows):
-        path, who = f"flows[{index}]", f"the owner, {agreement.owner}"
+        path = f"flows[{index}]"
+        yield from _flags(f"{path}.flags", flow.flags, who)
         yield from _words(f"{path}.channel", "channel", [flow.channel], CHANNELS, who)
         kinds = [each.kind for each in flow.obligations]
         yield from _words(f"{path}.obligations", "obligation", kinds, OBLIGATIONS, who)
@@ -101,12 +84,25 @@ def _words(
     path: str, what: str, used: Collection[str], known: Mapping[str, Enforcer], who: str
 ) -> Iterator[Finding]:
     for word in used:
-        if word.strip() and word not in known:
+        if word not in known and (word.strip() or what == "obligation"):
             yield breach(
                 "unenforced",
                 path,
                 f"No part of Accordant carries this out: the {what} “{word}”.",
                 remedy=f"Use one of: {', '.join(known)}; or write it as plain words elsewhere.",
+                who=who,
+            )
+
+
+def _flags(path: str, flags: Collection[str], who: str) -> Iterator[Finding]:
+    """Find flags whose state nobody could ever give, as NAME=true does."""
+    for flag in flags:
+        if not flag or flag != " ".join(flag.split()) or "=" in flag:
+            yield breach(
+                "unenforced",
+                path,
+                f"No part of Accordant carries this out: nobody can say whether “{flag}” is set.",
+                remedy="Name the flag in words, without “=” and without a space at either end.",
                 who=who,
             )
 
