@@ -22,6 +22,9 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from attrs import evolve
+
+from accordant.adapters.memory import FixedClock
 from accordant.build import open_house
 from accordant.core.agreement import Agreement
 from accordant.core.canonical import canonical
@@ -36,6 +39,7 @@ from accordant.work.ports import Node
 from accordant.work.record import reading, recording
 from tests.core.builders import WORKER, an_agreement
 from tests.core.signed_world import (
+    FOUNDED,
     SAID,
     a_key,
     adoption,
@@ -50,6 +54,9 @@ from tests.work.partnership import a_request
 OPEN = """
 import json, sys, time
 from pathlib import Path
+from attrs import evolve
+
+from accordant.adapters.memory import FixedClock
 from accordant.build import open_house
 from accordant.core.wire import decode
 from accordant.core.decision import Request
@@ -93,8 +100,9 @@ def partner(house, party):
 
 
 def ourselves(house):
-    for role in (*ROLES, "independent-chair", WORKER):
+    for role in (*ROLES, "independent-chair"):
         yield event(house, an_appointment(COUNCIL, role))
+    yield event(house, an_appointment(COUNCIL, WORKER, person="worker"))
     yield event(house, an_assurance(COUNCIL))
 
 
@@ -139,7 +147,8 @@ def founded(folder, name):
     )
     write_settings(home, node)
     house = open_house(home)
-    found(house)
+    # Its keys are older than all that is said.
+    found(evolve(house, clock=FixedClock(FOUNDED)))
     return home, house
 
 

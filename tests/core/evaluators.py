@@ -9,14 +9,24 @@ The reference model comes first. A faster one is added by a line of its own.
 from collections.abc import Callable, Mapping
 
 import pytest
+from attrs import evolve
 
 from accordant.core.decision import Decision, Request, decide
 from accordant.core.policy import Policy
+from accordant.core.table import GrantTable
 
 Evaluate = Callable[[Request, Policy], Decision]
 
+
+def by_table(request: Request, policy: Policy) -> Decision:
+    """Compile the policy, whose grants it takes in their order, and have it explain."""
+    grants = sorted(policy.grants, key=lambda grant: (grant.clause, grant.recipient))
+    return GrantTable(evolve(policy, grants=tuple(grants))).explain(request)
+
+
 EVALUATORS: Mapping[str, Evaluate] = {
     "reference": decide,
+    "table": by_table,
 }
 
 each_evaluator = pytest.mark.parametrize("evaluate", EVALUATORS.values(), ids=EVALUATORS.keys())
