@@ -32,12 +32,13 @@ Evaluator = Callable[[Request, Policy], Decision]
 class ShortAnswers:
     """The grant table as an evaluator: its short answer, with what the question itself says."""
 
-    def __init__(self) -> None:
-        self._table = GrantTable(Policy(now=NOON, papers=given_papers({}, ())))
+    def __init__(self, kind: Callable[[Policy], Any] = GrantTable) -> None:
+        self._kind = kind
+        self._table = kind(Policy(now=NOON, papers=given_papers({}, ())))
 
     def __call__(self, request: Request, policy: Policy) -> Decision:
         if self._table.policy is not policy:
-            self._table = GrantTable(policy)
+            self._table = self._kind(policy)
         said = self._table.decide(request)
         return Decision(
             outcome=said.outcome,

@@ -11,6 +11,7 @@ from accordant.core.decision import decide
 from tests.worlds.asking import requests
 from tests.worlds.mutants import MUTANTS, mutant
 from tests.worlds.oracle import ShortAnswers, Trial
+from tests.worlds.table_mutants import TABLE_MUTANTS, table_mutant
 from tests.worlds.tiny import tiny
 
 EVALUATORS = {"the reference model": decide, "the grant table": ShortAnswers()}
@@ -46,6 +47,13 @@ def test_an_evaluator_with_a_bug_is_found_out(bug):
     assert asked_until_caught(mutant(*MUTANTS[bug]), alone=bug not in UNSAID) <= WORLDS * EACH
 
 
+@pytest.mark.parametrize("bug", TABLE_MUTANTS)
+def test_a_grant_table_with_a_bug_is_found_out(bug):
+    """By Cedar alone, but for what Cedar has no word for."""
+    broken = table_mutant(*TABLE_MUTANTS[bug])
+    assert asked_until_caught(broken, alone=bug not in UNSAID) <= WORLDS * EACH
+
+
 def asked_until_caught(evaluator, *, alone):
     """How many questions it takes until an evaluator disagrees, with Cedar alone or with both."""
     asked = 0
@@ -65,3 +73,5 @@ def test_a_copy_without_a_bug_agrees():
     assert same is not decide
     for seed in range(3):
         assert not list(trial(seed).disagreements(same))
+        copied = table_mutant("Clauses", "_held", lambda old: old)
+        assert not list(trial(seed).disagreements(copied))

@@ -30,7 +30,7 @@ def export(
     document: Annotated[
         str,
         typer.Argument(
-            metavar="[AGREEMENT]",
+            metavar="AGREEMENT",
             help="Only this agreement, by id (the newest version), id@version or hash. Default: "
             "all",
         ),

@@ -1,0 +1,190 @@
+"""Copies of the grant table, each with one bug, as those of the reference model are made.
+
+A table is wrong in ways of its own: a bit too many, the first of several only, any for all.
+"""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from tests.worlds.mutants import Copy
+from tests.worlds.oracle import ShortAnswers
+
+TABLE = tuple(
+    f"accordant.core.table.{name}" for name in ("sieve", "bans", "clauses", "prepared", "single")
+)
+"""In the order they need each other; what a verdict is is shared."""
+
+
+def table_mutant(where, method, change):
+    """The short answers of a copied table with one method of one of its classes changed."""
+    copy = Copy(TABLE)
+    owner = copy.original(where)
+    setattr(owner, method, change(getattr(owner, method)))
+    return ShortAnswers(copy.original("GrantTable"))
+
+
+class Everything(dict):
+    """Rules by value, of which every value is let through by all."""
+
+    def __init__(self, rules):
+        self.all = rules
+
+    def get(self, value, default=None):
+        return self.all
+
+
+def afterwards(change):
+    """A method that makes some of the bits, which are then put wrong."""
+
+    def changed(old):
+        def made(self, *more):
+            old(self, *more)
+            change(self)
+
+        return made
+
+    return changed
+
+
+def every(table):
+    return (1 << len(table.grants)) - 1
+
+
+def purposes_dropped(table):
+    table._purposes.named = Everything(every(table))
+
+
+def datasets_dropped(table):
+    table._datasets.named = Everything(every(table))
+
+
+def modes_dropped(table):
+    table._modes.named = Everything(every(table))
+
+
+def groups_dropped(table):
+    table._groups.named, table._groups.any = {}, every(table)
+
+
+def roles_joined(table):
+    for role, rules in table._release_roles.named.items():
+        table._roles.named[role] = table._roles.named.get(role, 0) | rules
+    table._release_roles = table._roles
+
+
+def consent_dropped(table):
+    table._without_consent = every(table)
+
+
+def activity_dropped(table):
+    table._active = every(table)
+
+
+def assurances_dropped(table):
+    table._assured = every(table)
+
+
+def flags_unset(old):
+    """A flag that is not known counts as not set."""
+
+    def changed(self, request):
+        known = {**dict.fromkeys(self._flags, False), **request.flags}
+        return old(self, evolve(request, flags=known))
+
+    return changed
+
+
+def any_day(old):
+    """A role held on one zone's day counts on every zone's."""
+
+    def changed(self, request):
+        return every(self) if old(self, request) else 0
+
+    return changed
+
+
+def nothing(result):
+    return lambda old: lambda self, *asked: result
+
+
+def the_first_only(old):
+    def changed(self, *asked):
+        found = old(self, *asked)
+        return found & -found
+
+    return changed
+
+
+def all_items(old):
+    def changed(self, request):
+        return self._items.any | self._items.let_all(request.items or ("none",))
+
+    return changed
+
+
+def any_item(old):
+    return lambda self, values: self.let_some(values)
+
+
+def the_last_of(old):
+    def changed(self, request, permitting, barring):
+        return old(self, request, 1 << permitting.bit_length() - 1, barring)
+
+    return changed
+
+
+def less_one_obligation(old):
+    def changed(self, *asked):
+        said = old(self, *asked)
+        return said._replace(obligations=said.obligations[1:])
+
+    return changed
+
+
+def nobody_settles(old):
+    def changed(self, *asked):
+        said = old(self, *asked)
+        return said._replace(refer_to=(), outcome="deny")
+
+    return changed
+
+
+def none_unknown(old):
+    return lambda self, named: (old(self, named)[0], 0)
+
+
+def first_version(old):
+    def changed(self, *asked):
+        said = old(self, *asked)
+        return said._replace(clause=evolve(said.clause, version=1))
+
+    return changed
+
+
+TABLE_MUTANTS = {
+    "the key drops the purpose": ("Clauses", "_what", afterwards(purposes_dropped)),
+    "the key drops the dataset": ("Clauses", "_what", afterwards(datasets_dropped)),
+    "the mode is ignored": ("Clauses", "_what", afterwards(modes_dropped)),
+    "the group is ignored": ("Clauses", "_who", afterwards(groups_dropped)),
+    "the roles of both ends are joined": ("Clauses", "_who", afterwards(roles_joined)),
+    "consent is ignored": ("Clauses", "_when", afterwards(consent_dropped)),
+    "suspensions are ignored": ("Clauses", "_when", afterwards(activity_dropped)),
+    "assurances are ignored": ("Clauses", "_when", afterwards(assurances_dropped)),
+    "a flag that is not known is not set": ("Clauses", "_flagged", flags_unset),
+    "a role held somewhere today is held": ("Clauses", "_held", any_day),
+    "whoever asks is safe": ("Clauses", "_safely", nothing(-1)),
+    "nothing is kept back": ("Clauses", "_kept_back", nothing({})),
+    "only the first clause is tried": ("Clauses", "_concerned", the_first_only),
+    "the last clause governs alone": ("Clauses", "_permit", the_last_of),
+    "the wrong version is cited": ("Clauses", "_permit", first_version),
+    "an obligation is missing": ("Clauses", "_permit", less_one_obligation),
+    "nothing is referred": ("Clauses", "_refuse", nobody_settles),
+    "one item of several is enough": ("Sieve", "let_all", any_item),
+    "prohibitions are skipped": ("AgreementBans", "forbidding", nothing(0)),
+    "only the first prohibition is tried": ("AgreementBans", "applying", the_first_only),
+    "a prohibition needs all its items": ("Bans", "concerning", all_items),
+    "only the first grant is forbidden": ("AgreementBans", "forbidding", the_first_only),
+    "whoever is not known is nobody": ("Subjects", "about", none_unknown),
+}
+"""By what is wrong: the class and method that is replaced, and what is made of it."""
