@@ -19,7 +19,17 @@ from accordant.core.statement import civil
 
 MODEL = tuple(
     f"accordant.core.decision.{name}"
-    for name in ("marking", "prohibition", "conditions", "answering", "model")
+    for name in (
+        "saying",
+        "marking",
+        "prohibition",
+        "items",
+        "forbidding",
+        "stranger",
+        "conditions",
+        "answering",
+        "model",
+    )
 )
 """The model's modules, in the order they need each other; requests and answers are shared."""
 

@@ -5,6 +5,9 @@ A table is wrong in ways of its own: a bit too many, the first of several only, 
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_, or_
+
 from attrs import evolve
 
 from tests.worlds.mutants import Copy
@@ -118,13 +121,20 @@ def the_first_only(old):
 
 def all_items(old):
     def changed(self, request):
-        return self._items.any | self._items.let_all(request.items or ("none",))
+        each = [self._items.let(item) for item in request.items or ("none",)]
+        return self._items.any | reduce(and_, each)
 
     return changed
 
 
 def any_item(old):
-    return lambda self, values: self.let_some(values)
+    def granting(self, request, barring, pool):
+        each = [evolve(request, items=(item,)) for item in request.items or ()]
+        if not each:
+            return old(self, request, barring, pool)
+        return reduce(or_, (old(self, one, barring, pool) for one in each))
+
+    return granting
 
 
 def the_last_of(old):
@@ -175,12 +185,12 @@ TABLE_MUTANTS = {
     "a role held somewhere today is held": ("Clauses", "_held", any_day),
     "whoever asks is safe": ("Clauses", "_safely", nothing(-1)),
     "nothing is kept back": ("Clauses", "_kept_back", nothing({})),
-    "only the first clause is tried": ("Clauses", "_concerned", the_first_only),
+    "only the first clause is tried": ("Clauses", "_pool", the_first_only),
     "the last clause governs alone": ("Clauses", "_permit", the_last_of),
     "the wrong version is cited": ("Clauses", "_permit", first_version),
     "an obligation is missing": ("Clauses", "_permit", less_one_obligation),
     "nothing is referred": ("Clauses", "_refuse", nobody_settles),
-    "one item of several is enough": ("Sieve", "let_all", any_item),
+    "one item of several is enough": ("Clauses", "_granting", any_item),
     "prohibitions are skipped": ("AgreementBans", "forbidding", nothing(0)),
     "only the first prohibition is tried": ("AgreementBans", "applying", the_first_only),
     "a prohibition needs all its items": ("Bans", "concerning", all_items),

@@ -33,13 +33,6 @@ class Sieve(Generic[V]):
         """Give the rules that let a value through; of one that is not known, those that let any."""
         return self.named.get(value, self.any)  # type: ignore[arg-type]  # None is never a name
 
-    def let_all(self, values: Iterable[V]) -> int:
-        """Give the rules that let every one of some values through."""
-        left, named = -1, self.named.get
-        for value in values:
-            left &= named(value, self.any)
-        return left
-
     def let_some(self, values: Iterable[V]) -> int:
         """Give the rules that let at least one of some values through."""
         left = self.any
