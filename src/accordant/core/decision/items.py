@@ -56,7 +56,7 @@ def ends_of(request: Request, grant: Grant) -> tuple[PartyId, ...]:
 
 
 def _bars(request: Request, grant: Grant, policy: Policy, item: ItemId) -> Iterator[Bar]:
-    yield from _left_out(grant, item)
+    yield from _not_shared(grant, item)
     yield from _suspended(request, grant, item)
     yield from _guarded(request, grant, item)
     if request.items is None:
@@ -65,7 +65,7 @@ def _bars(request: Request, grant: Grant, policy: Policy, item: ItemId) -> Itera
         yield from _withheld(request, policy, item)
 
 
-def _left_out(grant: Grant, item: ItemId) -> Iterator[Bar]:
+def _not_shared(grant: Grant, item: ItemId) -> Iterator[Bar]:
     treatment = grant.flow.treatments.get(item)
     if item not in grant.flow.items:
         yield Bar("it is not in this clause", "agree to share {}", drafters(grant))
