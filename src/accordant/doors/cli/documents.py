@@ -23,6 +23,7 @@ from accordant.doors.cli.drafts import BLANK, Wish, new_draft, tier_of
 from accordant.doors.cli.needing import needing
 from accordant.doors.cli.options import several
 from accordant.doors.cli.profiles import OwnProfiles, given
+from accordant.doors.cli.speaking import secret_of
 from accordant.doors.cli.standings import one_standing, standings_of
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, listed
@@ -188,7 +189,7 @@ def confirm(
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Confirm a document in one's own words, as operational lead or IG adviser."""
-    secret = _secret(desk, actor, passphrase_file)
+    secret = secret_of(desk, actor, passphrase_file)
     stands = sign.confirm(
         desk.house, desk.actor(actor), document, RoleId(role), own_words, secret, reservation
     )
@@ -205,7 +206,7 @@ def object_(
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Object to a document; it waits until they confirm after all, or the chair settles it."""
-    secret = _secret(desk, actor, passphrase_file)
+    secret = secret_of(desk, actor, passphrase_file)
     stands = sign.object_to(desk.house, desk.actor(actor), document, RoleId(role), reason, secret)
     return one_standing(desk, stands.digest, f"{actor} objects")
 
@@ -221,7 +222,7 @@ def certify(
     """Certify, as the chair, that all agree in principle."""
     missing = _unconfirmed(desk, document)
     left = ten.open_questions(desk, document, given(profile))
-    secret = _secret(desk, actor, passphrase_file)
+    secret = secret_of(desk, actor, passphrase_file)
     stands = sign.certify(desk.house, desk.actor(actor), document, secret)
     answer = one_standing(desk, stands.digest, f"Certified by {actor}")
     more = {"unconfirmed": missing, "questions_open": left}
@@ -239,16 +240,10 @@ def sign_(
     """Sign a document for one's organisation, as its signatory."""
     profiles = given(profile)
     missing = _unconfirmed(desk, document)
-    secret = _secret(desk, actor, passphrase_file)
+    secret = secret_of(desk, actor, passphrase_file)
     stands = sign.sign_document(desk.house, desk.actor(actor), document, secret, profiles)
     answer = one_standing(desk, stands.digest, f"Signed by {actor}")
     return evolve(answer, facts={**answer.facts, "unconfirmed": missing})
-
-
-def _secret(desk: Desk, actor: str, file: Path | None) -> str:
-    """Get a person's passphrase, once it is known that they have a key that it unlocks."""
-    sign.must_have_key(desk.house, desk.actor(actor))
-    return desk.passphrase(actor, file)
 
 
 def _unconfirmed(desk: Desk, document: str) -> list[str]:
