@@ -22,7 +22,7 @@ from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.drafts import BLANK, Wish, new_draft, tier_of
 from accordant.doors.cli.needing import needing
 from accordant.doors.cli.options import several
-from accordant.doors.cli.profiles import OwnProfiles, given
+from accordant.doors.cli.profiles import OwnProfiles, own_profiles
 from accordant.doors.cli.speaking import secret_of
 from accordant.doors.cli.standings import one_standing, standings_of
 from accordant.doors.cli.verb import verb
@@ -110,7 +110,7 @@ def _new_agreement() -> Callable[..., Answer]:
 def _check(tier: str) -> Callable[..., Answer]:
     def check(desk: Desk, *, file: Draft, profile: OwnProfiles = None) -> Answer:
         """Check a draft: what is missing, against the law or carried out by nothing."""
-        return checked(desk, tier, draft_of(tier, file), given(profile))
+        return checked(desk, tier, draft_of(tier, file), own_profiles(profile))
 
     return check
 
@@ -125,7 +125,7 @@ def _propose(tier: str) -> Callable[..., Answer]:
         profile: OwnProfiles = None,
     ) -> Answer:
         """Put a sound draft before the partners; only its owner does."""
-        data, profiles = draft_of(tier, file), given(profile)
+        data, profiles = draft_of(tier, file), own_profiles(profile)
         stands = draft.propose(desk.house, desk.known_actor(actor), data, note, profiles)
         return one_standing(desk, stands.digest, "Proposed, and sent to every party")
 
@@ -165,7 +165,7 @@ def _questions(tier: str) -> Callable[..., Answer]:
         profile: OwnProfiles = None,
     ) -> Answer:
         """Ask the ten questions, of a draft too: what carries each answer, and what is missing."""
-        file, own = Path(document), given(profile)
+        file, own = Path(document), own_profiles(profile)
         if reading_pages.is_draft(file):
             return ten.shown(ten.of_draft(desk, draft_of(tier, file), own), number)
         _must_be_of(desk, tier, document, "questions")
@@ -221,7 +221,7 @@ def certify(
 ) -> Answer:
     """Certify, as the chair, that all agree in principle."""
     missing = _unconfirmed(desk, document)
-    left = ten.open_questions(desk, document, given(profile))
+    left = ten.open_questions(desk, document, own_profiles(profile))
     secret = secret_of(desk, actor, passphrase_file)
     stands = sign.certify(desk.house, desk.actor(actor), document, secret)
     answer = one_standing(desk, stands.digest, f"Certified by {actor}")
@@ -238,7 +238,7 @@ def sign_(
     profile: OwnProfiles = None,
 ) -> Answer:
     """Sign a document for one's organisation, as its signatory."""
-    profiles = given(profile)
+    profiles = own_profiles(profile)
     missing = _unconfirmed(desk, document)
     secret = secret_of(desk, actor, passphrase_file)
     stands = sign.sign_document(desk.house, desk.actor(actor), document, secret, profiles)
