@@ -13,6 +13,7 @@ from typing import Final
 from attrs import frozen
 
 from accordant.core.agreement import Agreement, Flow, Mode
+from accordant.core.checklist.coherence import owner_of
 from accordant.core.checklist.finding import Finding, breach
 from accordant.core.treatment import Kind
 
@@ -79,7 +80,7 @@ ENFORCERS: Final[Mapping[str, Mapping[str, Enforcer]]] = {
 def unenforced(agreement: Agreement) -> Iterator[Finding]:
     """Find terms that no part of the software carries out."""
     for index, flow in enumerate(agreement.flows):
-        path, who = f"flows[{index}]", f"the owner, {agreement.owner}"
+        path, who = f"flows[{index}]", owner_of(agreement)
         yield from _words(f"{path}.channel", "channel", [flow.channel], CHANNELS, who)
         kinds = [each.kind for each in flow.obligations]
         yield from _words(f"{path}.obligations", "obligation", kinds, OBLIGATIONS, who)
