@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from accordant.core.rendering.wording import MONTHS
 from accordant.doors.cli import desk as desk_module
 from accordant.doors.cli import voice
 from accordant.doors.cli.desk import Desk
@@ -53,7 +54,7 @@ def test_a_moment_at_the_end_of_the_calendar_is_written_all_the_same():
 def test_a_day_reads_back_as_the_same_day(day):
     number, month, year = voice.day(day).split(" ")
     assert voice.day(day.isoformat()) == voice.day(day)
-    assert date(int(year), voice.MONTHS.index(month) + 1, int(number)) == day
+    assert date(int(year), MONTHS.index(month) + 1, int(number)) == day
 
 
 def test_the_days_in_a_sentence_are_written_so_and_what_is_no_day_is_left():

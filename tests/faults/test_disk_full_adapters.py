@@ -5,43 +5,21 @@ SQLite has a limit on pages; and where the machine lets us make a small disk, it
 """
 
 import os
-import resource
-import shutil
-import subprocess
 import sys
-from contextlib import contextmanager
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
 
 import pytest
-from django.db import connections
 
 from accordant.adapters.bodies import FileBodies
 from accordant.adapters.store import DjangoStore
 from accordant.core.errors import Unavailable
 from accordant.work.ports import StoredEvent
-
-
-@contextmanager
-def no_file_larger_than(size: int):
-    """Within, a write beyond this many bytes of a file fails with EFBIG."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def no_more_pages_than(store: DjangoStore, more: int):
-    """Within, SQLite's file may grow by this many pages in this thread, and then it is full."""
-    with connections[store.alias].cursor() as cursor:
-        (pages,) = cursor.execute("PRAGMA page_count").fetchone()
-        cursor.execute(f"PRAGMA max_page_count = {pages + more}")
-        try:
-            yield
-        finally:
-            cursor.execute("PRAGMA max_page_count = 4294967294")
+from tests.faults.disks import (
+    needs_a_small_disk,
+    no_file_larger_than,
+    no_more_pages_than,
+    on_a_small_disk,
+)
 
 
 @pytest.fixture
@@ -173,16 +151,9 @@ print(kept > 0, sorted(refused))
 """
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="the machine cannot make a small disk")
+@needs_a_small_disk
 def test_on_a_disk_that_really_fills_nothing_is_lost_and_nothing_half_written(tmp_path):
-    mount = (
-        'mount -t tmpfs -o size=16m none "$1" || exit 77; '
-        'head -c 10000000 /dev/zero > "$1/filler"; exec "$2" -c "$3" "$1"'
-    )
-    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh"]
-    arguments = [str(tmp_path), sys.executable, ON_A_SMALL_DISK]
-    done = subprocess.run([*command, *arguments], capture_output=True, check=False, text=True)
-    if done.returncode in {1, 77} and "Traceback" not in done.stderr:
-        pytest.skip(f"the machine lets us make no small disk: {done.stderr.strip()}")
+    filling = 'head -c 10000000 /dev/zero > "$1/filler"; exec "$2" -c "$3" "$1"'
+    done = on_a_small_disk(tmp_path, 16, filling, sys.executable, ON_A_SMALL_DISK)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "True ['body disk-full', 'disk-full']"

@@ -22,7 +22,7 @@ from accordant.work.send import send_due
 from accordant.work.sweep import sweep
 from accordant.work.unpack import rows_of
 from tests.core.builders import COUNCIL, TRUST
-from tests.faults.test_disk_full_adapters import no_file_larger_than, no_more_pages_than
+from tests.faults.disks import no_file_larger_than, no_more_pages_than
 from tests.work.partnership import (
     Partnership,
     at_the_door,

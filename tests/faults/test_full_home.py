@@ -1,10 +1,7 @@
 """A home on a disk that is full or read-only: what is there can be read, the rest says why not."""
 
 import json
-import os
-import shutil
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from accordant.adapters import disk
 from accordant.adapters.store import DjangoStore, faults
 from accordant.adapters.store.faults import explained
 from accordant.core.errors import Unavailable
+from tests.faults.disks import needs_a_small_disk, on_a_small_disk
 
 INIT = ("init", "--party", "a", "--name", "A", "--kind", "health", "--url", "http://a.example")
 READING = (
@@ -31,33 +29,24 @@ READING = (
 )
 
 
-def on_a_small_disk(folder, script):
-    """Run a script whose first argument is a disk of 4 MiB, with `accordant` as a function."""
+def said_on_a_small_disk(folder, script):
+    """Run a script on a disk of 4 MiB, in which `say` runs a command and gives its exit code."""
     start = f"""
-mount -t tmpfs -o size=4m none "$1" || exit 77
-accordant() {{ {sys.executable} -m accordant "$@" --home "$1/h" --json; }}
 export COLUMNS=80 DISK="$1"
 say() {{ {sys.executable} -m accordant "$@" --home "$DISK/h" --json > "$DISK.out" 2> "$DISK.err"
   code=$?; cat "$DISK.err" >&2; echo "$code"; }}
 fill() {{ head -c 100000000 /dev/zero > "$DISK/filler" 2>/dev/null; }}
 """
-    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", start + script, "sh"]
-    done = subprocess.run(
-        [*command, str(folder)], capture_output=True, check=False, text=True, env=os.environ
-    )
-    if done.returncode in {1, 77} and "Traceback" not in done.stderr:
-        pytest.skip(f"the machine lets us make no small disk: {done.stderr.strip()}")
-    assert "Traceback" not in done.stderr
-    return done.stdout.split()
+    return on_a_small_disk(folder, 4, start + script).stdout.split()
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="the machine cannot make a small disk")
+@needs_a_small_disk
 @pytest.mark.parametrize("state", ["fill", 'mount -o remount,ro "$DISK"'])
 def test_every_command_that_reads_goes_on_where_nothing_can_be_written(tmp_path, state):
     (tmp_path / "disk").mkdir()
     lines = [f"say {' '.join(words)}" for words in (INIT, *READING)]
     writing = "say people appoint x --role reader --as op"
-    said = on_a_small_disk(
+    said = said_on_a_small_disk(
         tmp_path / "disk", "\n".join([lines[0], state, *lines[1:], writing, 'cat "$DISK.out"'])
     )
     codes, refusal = said[: len(lines) + 1], json.loads(" ".join(said[len(lines) + 1 :]))
@@ -65,7 +54,7 @@ def test_every_command_that_reads_goes_on_where_nothing_can_be_written(tmp_path,
     assert refusal["error"]["code"] == ("disk-full" if state == "fill" else "disk-fault")
 
 
-@pytest.mark.skipif(not shutil.which("unshare"), reason="the machine cannot make a small disk")
+@needs_a_small_disk
 def test_founding_a_node_on_a_full_disk_says_that_the_disk_is_full(tmp_path):
     (tmp_path / "disk").mkdir()
     tries = [
@@ -73,7 +62,7 @@ def test_founding_a_node_on_a_full_disk_says_that_the_disk_is_full(tmp_path):
         'grep -o "disk-[a-z]*" "$DISK.out"'
         for left in (0, 4, 16, 60, 120)
     ]
-    said = on_a_small_disk(tmp_path / "disk", "\n".join(tries))
+    said = said_on_a_small_disk(tmp_path / "disk", "\n".join(tries))
     assert said == ["10", "disk-full"] * 5
 
 

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from threading import Lock, local
+from threading import Lock
 from typing import BinaryIO
 
 from attrs import define, evolve, field, frozen
 
+from accordant.adapters.turn import Turn
 from accordant.core.canonical import Json, canonical
 from accordant.core.crypto import (
     Effort,
@@ -79,12 +80,12 @@ class MemoryStore:
     def __init__(self) -> None:
         self._contents = _Contents()
         self._writing = Lock()
-        self._busy = local()
+        self._turn = Turn()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Begin to read and write; others wait. An exception undoes everything."""
-        with self._alone(), self._writing:
+        with self._turn.taken(), self._writing:
             before = self._contents
             records = _Records(before.copy(), writing=True)
             try:
@@ -97,7 +98,7 @@ class MemoryStore:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Begin to read only, as of this moment."""
-        with self._alone():
+        with self._turn.taken():
             records = _Records(self._contents, writing=False)
             try:
                 yield records
@@ -106,16 +107,6 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing is open; this is here because the store on disk has it."""
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        if getattr(self._busy, "inside", False):
-            raise Conflict("a transaction is already under way here, and they do not nest")
-        self._busy.inside = True
-        try:
-            yield
-        finally:
-            self._busy.inside = False
 
 
 class _Records:

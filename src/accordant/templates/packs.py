@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from attrs import frozen
@@ -11,7 +10,7 @@ from attrs import frozen
 from accordant.core.errors import NotFound
 from accordant.core.law import Overlay, Regime
 from accordant.core.people import PartyKind
-from accordant.core.wire import decode, read_yaml
+from accordant.core.wire import read_enclosed
 
 PACK_FORMAT: Final = "accordant/pack/v1"
 ORDER: Final = ("government", "health", "business", "cyber", "public-services")
@@ -55,9 +54,7 @@ def pack(name: str) -> Pack:
     """Give the pack of a sector (NotFound)."""
     if name not in ORDER:
         raise NotFound(f"there is no pack “{name[:40]}”", f"There is: {', '.join(ORDER)}.")
-    return decode(
-        Pack, read_yaml(files(__package__).joinpath("sectors", f"{name}.yaml").read_bytes())
-    )
+    return read_enclosed(Pack, "accordant.templates", "sectors", f"{name}.yaml")
 
 
 def packs() -> tuple[Pack, ...]:

@@ -28,7 +28,7 @@ from accordant.work.record import Records, reading
 
 
 @frozen(kw_only=True)
-class Answered:
+class Answers:
     """A document, how the questions about it are answered now, and the profiles that were asked.
 
     `stage` says whether it is held here, or a draft, of which nobody has said anything yet.
@@ -46,7 +46,7 @@ class Answered:
         return tuple(one for one in self.answers if one.verdict is not Verdict.YES)
 
 
-def answered(house: House, name: str, profiles: Profiles = SHIPPED) -> Answered:
+def answered(house: House, name: str, profiles: Profiles = SHIPPED) -> Answers:
     """Answer the questions about a document held here (NotFound).
 
     It is asked what the profiles kept here ask, and those given for this one time.
@@ -57,10 +57,10 @@ def answered(house: House, name: str, profiles: Profiles = SHIPPED) -> Answered:
         search = last_search(records, digest)
         asked = in_play(records, profiles)
     found = questions(held, digest, house.clock.now(), search=search, profiles=asked)
-    return Answered(digest=digest, document=document, answers=found, profiles=asked)
+    return Answers(digest=digest, document=document, answers=found, profiles=asked)
 
 
-def answered_of_draft(house: House, data: bytes, profiles: Profiles = SHIPPED) -> Answered:
+def answered_of_draft(house: House, data: bytes, profiles: Profiles = SHIPPED) -> Answers:
     """Answer the questions about a draft in YAML, from its text and all that is held here.
 
     The register is searched for its like, which is not kept: that is for whoever answers for it. A
@@ -77,14 +77,14 @@ def answered_of_draft(house: House, data: bytes, profiles: Profiles = SHIPPED) -
     hits = tuple(one.digest for one in alike(gist_of(digest, draft), gists))
     search = Search(at=now, by="", hits=hits)
     found = questions_of_draft(draft, digest, now, papers=held, search=search, profiles=asked)
-    return Answered(digest=digest, document=draft, answers=found, stage=Stage.DRAFT, profiles=asked)
+    return Answers(digest=digest, document=draft, answers=found, stage=Stage.DRAFT, profiles=asked)
 
 
-def answered_alone(now: datetime, data: bytes, profiles: Profiles = SHIPPED) -> Answered:
+def answered_alone(now: datetime, data: bytes, profiles: Profiles = SHIPPED) -> Answers:
     """Answer the questions about a draft in YAML where there is no node: from its text alone."""
     digest, draft = _read(data)
     found = questions_of_draft(draft, digest, now, profiles=profiles)
-    return Answered(
+    return Answers(
         digest=digest, document=draft, answers=found, stage=Stage.ALONE, profiles=profiles
     )
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import local
 from typing import Any, Final
 
 from accordant.adapters.store.database import Cursor, Database
 from accordant.adapters.store.faults import explained
+from accordant.adapters.turn import Turn
 from accordant.core.canonical import Json, canonical
 from accordant.core.errors import Conflict, NotFound
 from accordant.work.ports import StoredEvent, Transaction
@@ -28,7 +28,7 @@ class DjangoStore:
 
     def __init__(self, address: str | Path, *, patience: float = 10.0) -> None:
         self._database = Database(address, patience)
-        self._busy = local()
+        self._turn = Turn()
 
     @property
     def alias(self) -> str:
@@ -38,7 +38,7 @@ class DjangoStore:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Begin to read and write; others wait (Unavailable). An exception undoes everything."""
-        with self._alone(), self._database.begin(writing=True) as cursor:
+        with self._turn.taken(), self._database.begin(writing=True) as cursor:
             records = _Records(cursor, writing=True)
             with records.lasting():
                 yield records
@@ -48,7 +48,7 @@ class DjangoStore:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Begin to read only, as of this moment."""
-        with self._alone(), self._database.begin(writing=False) as cursor:
+        with self._turn.taken(), self._database.begin(writing=False) as cursor:
             records = _Records(cursor, writing=False)
             with records.lasting():
                 yield records
@@ -56,16 +56,6 @@ class DjangoStore:
     def close(self) -> None:
         """Close the store in all threads; none may be within a transaction."""
         self._database.close()
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        if getattr(self._busy, "inside", False):
-            raise Conflict("a transaction is already under way here, and they do not nest")
-        self._busy.inside = True
-        try:
-            yield
-        finally:
-            self._busy.inside = False
 
 
 class _Records:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from accordant.core.agreement import Agreement, Flow, Mode
+from accordant.core.checklist.coherence import owner_of
 from accordant.core.checklist.enforcing import Enforcer, How
 from accordant.core.checklist.finding import Finding, breach
 from accordant.core.checklist.keeping import unkept
@@ -56,7 +57,7 @@ ENFORCERS: Final[Mapping[str, Mapping[str, Enforcer]]] = {
 
 def unenforced(agreement: Agreement) -> Iterator[Finding]:
     """Find terms that no part of the software carries out."""
-    who = f"the owner, {agreement.owner}"
+    who = owner_of(agreement)
     yield from unkept(agreement, who)
     for index, ban in enumerate(agreement.prohibitions):
         yield from _flags(f"prohibitions[{index}].flags", ban.flags, who)

@@ -64,16 +64,15 @@ def _missing(asking: Asking, row: FieldRow, place: Place, wanted: Wanted) -> Fin
     who = owner_of(asking.document) if basis is None else adviser_of(basis.party)
     must = wanted.need is Need.MANDATORY
     code = "incomplete" if must else "recommended"
-    found = breach(
+    return breach(
         code,
         place.path,
         f"{row.code} is empty: {row.says}.",
         remedy="Fill it in." if must else "Fill it in if you can.",
         who=who,
         source=wanted.source,
+        strength=wanted.strength,
     )
-    binding = wanted.strength
-    return evolve(found, strength=binding, illustrative=binding.is_illustrative)
 
 
 def weighed(asking: Asking, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from accordant.core.agreement import (
@@ -40,14 +40,19 @@ def capacities(document: Document) -> frozenset[Capacity]:
     return frozenset(each for one in document.purposes for each in one.capacities.values())
 
 
-def _about_people(document: Document, place: Place) -> bool:
+def about_people(items: Iterable[Item]) -> bool:
+    """Tell whether any of some items is about people."""
+    return any(item.category.is_personal for item in items)
+
+
+def _anything_personal(document: Document, place: Place) -> bool:
     """Tell whether anything in the agreement is about people."""
-    return any(item.category.is_personal for item in items(document))
+    return about_people(items(document))
 
 
 def _flow_of_people(document: Document, place: Place) -> bool:
     """Tell whether the flow carries anything about people."""
-    return any(item.category.is_personal for item in _carried(document, place))
+    return about_people(_carried(document, place))
 
 
 def _flow_that_names(document: Document, place: Place) -> bool:
@@ -128,7 +133,7 @@ def _assessed(document: Document, place: Place) -> bool:
 
 
 CONDITIONS: Final[Mapping[str, Callable[[Document, Place], bool]]] = {
-    "anything-personal": _about_people,
+    "anything-personal": _anything_personal,
     "flow-of-people": _flow_of_people,
     "item-of-people": _item_of_people,
     "flow-of-direct-identifiers": _flow_that_names,

@@ -8,7 +8,7 @@ from typing import Final
 from accordant.core.agreement import Agreement, Capacity, Category, Governs, Kind
 from accordant.core.checklist.asking import Asking
 from accordant.core.checklist.coherence import adviser_of, owner_of
-from accordant.core.checklist.conditions import capacities, items
+from accordant.core.checklist.conditions import about_people, capacities, items
 from accordant.core.checklist.finding import Finding, breach
 from accordant.core.law import Overlay, Regime, contract_terms, purpose_codes
 from accordant.core.people import CALDICOTT_GUARDIAN, PartyKind
@@ -112,7 +112,7 @@ def _joint(agreement: Agreement) -> Iterator[Finding]:
 
 def _transfers(agreement: Agreement, asking: Asking) -> Iterator[Finding]:
     """Find countries abroad, for the law of any party, that no transfer reaches."""
-    if not any(item.category.is_personal for item in items(agreement)):
+    if not about_people(items(agreement)):
         return
     places = {f"territories[{at}]": code for at, code in enumerate(agreement.territories)}
     places |= {

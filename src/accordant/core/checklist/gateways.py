@@ -8,7 +8,7 @@ from datetime import date
 from accordant.core.agreement import Agreement, Basis, Flow, Leg
 from accordant.core.checklist.asking import Asking
 from accordant.core.checklist.coherence import adviser_of, bases_of
-from accordant.core.checklist.conditions import leaving
+from accordant.core.checklist.conditions import about_people, leaving
 from accordant.core.checklist.finding import Finding, breach
 from accordant.core.law import Entry, Gateway, in_force
 from accordant.core.names import PartyId
@@ -130,7 +130,7 @@ def _missing(agreement: Agreement, asking: Asking, flow: Flow, path: str) -> Ite
     if not (provider.kind.is_public_authority and asked):
         return
     bases = bases_of(agreement, flow, provider.id, Leg.DISCLOSE)
-    if not bases and any(item.category.is_personal for item in leaving(agreement, flow)):
+    if not bases and about_people(leaving(agreement, flow)):
         return
     known = asking.gateways()
     cited = [found for basis in bases for _, found in _cited(known, basis)]

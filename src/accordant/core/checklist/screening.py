@@ -8,7 +8,7 @@ from typing import Final
 from accordant.core.agreement import Agreement, Category, Item
 from accordant.core.checklist.asking import Asking
 from accordant.core.checklist.coherence import owner_of
-from accordant.core.checklist.conditions import items
+from accordant.core.checklist.conditions import about_people, items
 from accordant.core.checklist.finding import Finding, breach
 from accordant.core.law import Regime
 
@@ -72,7 +72,7 @@ SIGNS: Final[tuple[tuple[str, Callable[[Agreement], list[str]]], ...]] = (
 def unscreened(agreement: Agreement, asking: Asking) -> Iterator[Finding]:
     """Find an agreement that shows signs of high risk, and whose risk nobody assessed."""
     shown = [words for words, found in SIGNS if found(agreement)]
-    personal = any(item.category.is_personal for item in items(agreement))
+    personal = about_people(items(agreement))
     asked = personal and not asking.everywhere().isdisjoint(ASSESSING)
     if asked and len(shown) >= ENOUGH and _none_made(agreement):
         yield breach(

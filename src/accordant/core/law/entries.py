@@ -41,6 +41,12 @@ def must_run_forwards(start: date | None, end: date | None) -> None:
         raise BadInput([Problem("in_force_until", "the last day comes before the first day")])
 
 
+def must_have_a_source(source: str) -> None:
+    """Refuse what does not say where it comes from (BadInput)."""
+    if not source.strip():
+        raise BadInput([Problem("source", "say where this comes from")])
+
+
 @frozen(kw_only=True)
 class Entry:
     """One provision and the days it is known to be in force between, both included.
@@ -61,8 +67,7 @@ class Entry:
 
     def __attrs_post_init__(self) -> None:
         must_run_forwards(self.in_force_from, self.in_force_until)
-        if not self.source.strip():
-            raise BadInput([Problem("source", "say where this comes from")])
+        must_have_a_source(self.source)
 
 
 class Power(StrEnum):

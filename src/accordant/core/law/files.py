@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Final, TypeVar
 
 from attrs import frozen
@@ -24,7 +23,7 @@ from accordant.core.law.entries import (
     TlpLabel,
 )
 from accordant.core.law.regimes import DEFAULT, Regime
-from accordant.core.wire import decode, read_yaml
+from accordant.core.wire import read_enclosed
 
 T = TypeVar("T")
 
@@ -126,7 +125,7 @@ class DetailWords:
 
 def read_law(kind: type[T], name: str) -> T:
     """Read one of the files that come with the program (BadInput, with every fault)."""
-    return decode(kind, read_yaml(files(__package__).joinpath(name).read_bytes()))
+    return read_enclosed(kind, "accordant.core.law", name)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import combinations
@@ -18,7 +17,7 @@ from accordant.core.law.profile import (
     Requirement,
     Tier,
 )
-from accordant.core.wire import decode, read_yaml
+from accordant.core.wire import decode, did_you_mean, read_yaml
 
 STRICTEST = tuple(Need)
 
@@ -86,9 +85,7 @@ def _names(profiles: Profiles) -> tuple[str, ...]:
 
 
 def _unknown(path: str, name: str, known: Collection[str], what: str) -> Problem:
-    close = difflib.get_close_matches(name[:80], list(known), n=1)
-    hint = f"; did you mean “{close[0]}”?" if close else ""
-    return Problem(path, f"“{name[:80]}” is not {what} there is{hint}")
+    return Problem(path, f"“{name[:80]}” is not {what} there is{did_you_mean(name, known)}")
 
 
 def _line_faults(tier: Tier, line: Requirement, path: str) -> Iterator[Problem]:

@@ -10,7 +10,13 @@ from typing import Final, Literal, TypeAlias
 from attrs import frozen
 
 from accordant.core.errors import BadInput, Problem
-from accordant.core.law.entries import Gateway, Need, Strength, must_run_forwards
+from accordant.core.law.entries import (
+    Gateway,
+    Need,
+    Strength,
+    must_have_a_source,
+    must_run_forwards,
+)
 from accordant.core.law.files import gateways, read_law
 from accordant.core.law.regimes import Overlay, Regime
 from accordant.core.names import a_name
@@ -49,8 +55,7 @@ class Requirement:
         if self.when and self.need is Need.MANDATORY:
             sentence = "what is mandatory under a condition is written as conditional"
             raise BadInput([Problem("when", sentence)])
-        if not self.source.strip():
-            raise BadInput([Problem("source", "say where this comes from")])
+        must_have_a_source(self.source)
 
 
 @frozen(kw_only=True)

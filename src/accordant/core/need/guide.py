@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache, cached_property
-from importlib.resources import files
 
 from attrs import frozen
 
@@ -13,7 +12,7 @@ from accordant.core.canonical import Json
 from accordant.core.errors import BadInput, Problem
 from accordant.core.law import Overlay, Strength, Tier
 from accordant.core.names import a_name
-from accordant.core.wire import decode, read_yaml
+from accordant.core.wire import read_enclosed
 
 
 class Path(StrEnum):
@@ -142,4 +141,4 @@ class Guide:
 @cache
 def guide(tier: Tier) -> Guide:
     """Read the guide for one tier of document."""
-    return decode(Guide, read_yaml(files(__package__).joinpath(f"{tier}.yaml").read_bytes()))
+    return read_enclosed(Guide, "accordant.core.need", f"{tier}.yaml")

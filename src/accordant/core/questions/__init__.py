@@ -17,11 +17,19 @@ from accordant.core.checklist import check
 from accordant.core.law import SHIPPED, Profiles
 from accordant.core.names import Digest
 from accordant.core.protocol import Protocol
-from accordant.core.questions.answer import Answer, Evidence, Gap, Search, Verdict, verdict_of
+from accordant.core.questions.answer import (
+    Answer,
+    Evidence,
+    Gap,
+    Part,
+    Search,
+    Verdict,
+    verdict_of,
+)
 from accordant.core.questions.asked import Asked, asked
 from accordant.core.questions.carrying import lawful, needed, safe, staffed
 from accordant.core.questions.look import Look, Stage
-from accordant.core.questions.preparing import Part, existing, scoped, standing_under, understood
+from accordant.core.questions.preparing import existing, scoped, standing_under, understood
 from accordant.core.questions.telling import fed_back, made_known
 from accordant.core.statement import Papers, View
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -42,6 +43,10 @@ class Gap:
     source: str
     remedy: str
     who: str
+
+
+Part: TypeAlias = Evidence | Gap
+"""What an answer is made of."""
 
 
 @frozen(kw_only=True)

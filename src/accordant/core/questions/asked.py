@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 
 from attrs import field, frozen
 
 from accordant.core.checklist import Finding
 from accordant.core.law import Severity, Tier, fields
 from accordant.core.questions.answer import Gap, Verdict
-from accordant.core.wire import decode, read_yaml
+from accordant.core.wire import read_enclosed
 
 
 @frozen(kw_only=True)
@@ -71,7 +70,7 @@ class Questions:
 @cache
 def asked() -> Questions:
     """Read the questions."""
-    return decode(Questions, read_yaml(files(__package__).joinpath("questions.yaml").read_bytes()))
+    return read_enclosed(Questions, "accordant.core.questions", "questions.yaml")
 
 
 @cache

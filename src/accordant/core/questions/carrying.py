@@ -9,9 +9,8 @@ from accordant.core.agreement import Agreement, Basis, Flow
 from accordant.core.names import PartyId, RoleId
 from accordant.core.people import SIGNATORY
 from accordant.core.protocol import Party
-from accordant.core.questions.answer import Evidence, Gap, Verdict
+from accordant.core.questions.answer import Evidence, Gap, Part, Verdict
 from accordant.core.questions.look import Look, gap
-from accordant.core.questions.preparing import Part
 from accordant.core.statement import CONFIRMING, posts_to_fill
 
 

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from accordant.core.agreement import Agreement
 from accordant.core.checklist import Finding
+from accordant.core.checklist.coherence import owner_of
 from accordant.core.law import Strength, Tier
 from accordant.core.names import PartyId, PersonId, RoleId
 from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD
@@ -88,7 +89,7 @@ class Look:
     @property
     def owner(self) -> str:
         """Who can change the document."""
-        return f"the owner, {self.document.owner}"
+        return owner_of(self.document)
 
     @cached_property
     def _names(self) -> Mapping[tuple[PartyId, PersonId], str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 from accordant.core.names import Digest, PartyId
 from accordant.core.people import OPERATIONAL_LEAD
 from accordant.core.protocol import Document, Related
-from accordant.core.questions.answer import Evidence, Gap, Verdict
+from accordant.core.questions.answer import Evidence, Gap, Part, Verdict
 from accordant.core.questions.look import ADVISERS, Look, Stage, gap
 from accordant.core.statement import (
     Confirmation,
@@ -23,8 +23,6 @@ from accordant.core.statement import (
     proposed_on,
     state_of,
 )
-
-Part: TypeAlias = Evidence | Gap
 
 ON_ITS_WAY: Final = frozenset(
     {State.DRAFT, State.CONSULTATION, State.AGREED_IN_PRINCIPLE, State.SIGNED}

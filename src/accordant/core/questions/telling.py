@@ -9,10 +9,9 @@ from accordant.core.agreement import FeedbackContact
 from accordant.core.names import PartyId
 from accordant.core.partnership import Communication
 from accordant.core.people import OPERATIONAL_LEAD
-from accordant.core.questions.answer import Evidence, Gap, Verdict
+from accordant.core.questions.answer import Evidence, Gap, Part, Verdict
 from accordant.core.questions.asked import asked
 from accordant.core.questions.look import Look, gap
-from accordant.core.questions.preparing import Part
 from accordant.core.statement import (
     Acknowledgement,
     Answer,

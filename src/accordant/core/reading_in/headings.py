@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from attrs import frozen
@@ -15,7 +14,7 @@ from attrs import frozen
 from accordant.core.errors import BadInput, Problem
 from accordant.core.law import Tier
 from accordant.core.people import PartyKind
-from accordant.core.wire import decode, read_yaml
+from accordant.core.wire import read_enclosed
 
 
 class Reads(StrEnum):
@@ -126,8 +125,7 @@ def without_small(key: str) -> str:
 @cache
 def headings() -> Headings:
     """Give the list of headings."""
-    data = files(__package__).joinpath("headings.yaml").read_bytes()
-    return decode(Headings, read_yaml(data))
+    return read_enclosed(Headings, "accordant.core.reading_in", "headings.yaml")
 
 
 @cache

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from accordant.core.agreement import Agreement, Flow, Purpose
 from accordant.core.errors import BadInput, Problem
@@ -25,6 +25,7 @@ from accordant.core.rendering.gist import (
     said,
     said_each,
     unique,
+    who_tells_whom,
 )
 from accordant.core.rendering.telling import Teller, teller_of
 from accordant.core.rendering.tree import (
@@ -64,7 +65,7 @@ class Withheld:
 
     ids: frozenset[str] = frozenset()
     whole: bool = False
-    reason: str = field(default="")
+    reason: str = ""
 
     def __attrs_post_init__(self) -> None:
         if self.any and not self.reason.strip():
@@ -80,9 +81,12 @@ class Withheld:
         return [one for one in things if one.id not in self.ids]
 
 
-def entry(edition: Edition, withheld: Withheld | None = None) -> Page:
+ALL_OPEN: Final = Withheld()
+"""Nothing is withheld."""
+
+
+def entry(edition: Edition, withheld: Withheld = ALL_OPEN) -> Page:
     """Make the entry of a protocol or agreement in a public register (BadInput)."""
-    withheld = withheld or Withheld()
     document = edition.document
     _must_be_known(edition, withheld)
     blocks: list[Block] = [*standing_blocks(edition), *_withheld(withheld)]
@@ -127,7 +131,7 @@ def _withheld(withheld: Withheld) -> Iterator[Block]:
         yield Notice(f"This entry is withheld. The reason given: {withheld.reason}")
     elif withheld.any:
         yield Notice(
-            f"Parts of this entry are withheld, and with them every text that could speak of them. "
+            "Parts of this entry are withheld, and with them every text that could speak of them. "
             f"The reason given: {withheld.reason}"
         )
 
@@ -178,8 +182,8 @@ def _purpose(
     all_flows = [flow for flow in agreement.flows if flow.purpose == purpose.id]
     flows = [flow for flow in withheld.open(all_flows) if _is_open(flow, withheld)]
     hidden = len(all_flows) - len(flows)
-    tell = [f"{_names(teller, flow)}" for flow in flows]
-    yield Fact("Who tells whom", (*map(Line, unique(tell)), *_more(hidden)) or (Line("Nobody"),))
+    tell = unique(who_tells_whom(teller, flow) for flow in flows)
+    yield Fact("Who tells whom", (*map(Line, tell), *_more(hidden)) or (Line("Nobody"),))
     kinds = categories(item for flow in flows for item in items_of(agreement, flow))
     yield Fact("Kinds of information", (Line(opening(listed(kinds)) or WITHHELD),))
     if not withheld.any:
@@ -194,11 +198,6 @@ def _purpose(
 def _is_open(flow: Flow, withheld: Withheld) -> bool:
     """Tell whether nothing a flow names is withheld."""
     return withheld.ids.isdisjoint({flow.provider, flow.dataset, *flow.recipients})
-
-
-def _names(teller: Teller, flow: Flow) -> str:
-    to = listed([teller.party(name) for name in flow.recipients])
-    return f"{teller.party(flow.provider)} to {to}"
 
 
 def _bases(agreement: Agreement, purpose: Purpose, teller: Teller) -> Iterator[str]:

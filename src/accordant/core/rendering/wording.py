@@ -23,6 +23,7 @@ MONTHS: Final = (
     "November",
     "December",
 )
+"""Whatever language the machine speaks: the sentences around them are English."""
 
 SPELT: Final[Mapping[str, str]] = {
     "uk-gdpr": "UK GDPR",

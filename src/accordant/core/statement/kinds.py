@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
 
 from accordant.core.crypto import DOCUMENT, PublicKey
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import Digest, FlowId, ItemId, PartyId, PersonId, RoleId, a_hash, a_name
 from accordant.core.people import CHAIR, SIGNATORY
 from accordant.core.statement.living import LATER_KINDS
-from accordant.core.statement.spoken import About, Spoken, Statement, some
+from accordant.core.statement.spoken import About, Spoken, Statement, asked
 
 
 @frozen(kw_only=True)
@@ -25,7 +25,7 @@ class Appointment(Statement):
 
     kind = "appointment"
     person: PersonId
-    name: str
+    name: str = field(validator=asked("give the name people know them by"))
     role: RoleId
     from_: date
     until: date | None = None
@@ -35,7 +35,6 @@ class Appointment(Statement):
         super().__attrs_post_init__()
         a_name(self.person, "person")
         a_name(self.role, "role")
-        some(self.name, "name", "give the name people know them by")
         if self.until is not None and self.until < self.from_:
             raise BadInput([Problem("until", "the last day comes before the first day")])
         if self.key is not None and self._algorithms() != DOCUMENT:
@@ -56,14 +55,13 @@ class Assurance(Statement):
     """That the party holds an assurance, and until when; renewed in advance as a post is."""
 
     kind = "assurance"
-    scheme: str
+    scheme: str = field(validator=asked("name the scheme as agreements name it"))
     reference: str
     from_: date
     expires: date
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        some(self.scheme, "scheme", "name the scheme as agreements name it")
         if self.expires < self.from_:
             raise BadInput([Problem("expires", "the last day comes before the first day")])
 
@@ -103,11 +101,7 @@ class Objection(Spoken):
     """A party's lead or adviser objects, with the reason; it blocks until withdrawn."""
 
     kind = "objection"
-    reason: str
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.reason, "reason", "say what you object to and why")
+    reason: str = field(validator=asked("say what you object to and why"))
 
 
 @frozen(kw_only=True)
@@ -138,14 +132,13 @@ class Suspension(About):
     """A party stops sharing at once: the whole, or only some flows, items or parties."""
 
     kind = "suspension"
-    reason: str
+    reason: str = field(validator=asked("say why sharing stops; whoever is affected will ask"))
     flows: tuple[FlowId, ...] = ()
     items: tuple[ItemId, ...] = ()
     parties: tuple[PartyId, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        some(self.reason, "reason", "say why sharing stops; whoever is affected will ask")
         if self.party in self.parties:
             raise BadInput([Problem("parties", "name the others that sharing stops with")])
 

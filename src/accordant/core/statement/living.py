@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import DatasetId, Digest, RoleId, a_hash, a_name
 from accordant.core.people import CHAIR, SIGNATORY
-from accordant.core.statement.spoken import Spoken, some
+from accordant.core.statement.spoken import Spoken, asked, some
 
 
 @frozen(kw_only=True)
@@ -18,12 +18,8 @@ class Comment(Spoken):
     """Anyone of a party remarks on a place in the document; it blocks nothing."""
 
     kind = "comment"
-    words: str
+    words: str = field(validator=asked("say what you want to remark"))
     path: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.words, "words", "say what you want to remark")
 
 
 @frozen(kw_only=True)
@@ -32,12 +28,11 @@ class Answer(Spoken):
 
     kind = "answer"
     to: Digest
-    words: str
+    words: str = field(validator=asked("say what you answer"))
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         a_hash(self.to, "to")
-        some(self.words, "words", "say what you answer")
 
 
 @frozen(kw_only=True)
@@ -45,11 +40,7 @@ class Mediation(Spoken):
     """A party's lead or adviser asks the chair to mediate."""
 
     kind = "mediation"
-    reason: str
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.reason, "reason", "say what the partners cannot agree on")
+    reason: str = field(validator=asked("say what the partners cannot agree on"))
 
 
 @frozen(kw_only=True)
@@ -57,13 +48,12 @@ class Settlement(Spoken):
     """The chair settles a mediation, and names the objections that block no longer."""
 
     kind = "settlement"
-    reason: str
+    reason: str = field(validator=asked("say what was settled, and how"))
     objections: tuple[Digest, ...] = ()
     role: RoleId = CHAIR
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        some(self.reason, "reason", "say what was settled, and how")
         for index, name in enumerate(self.objections):
             a_hash(name, f"objections[{index}]")
 
@@ -73,11 +63,7 @@ class Withdrawal(Spoken):
     """The owner or the chair gives a draft up before it is signed."""
 
     kind = "withdrawal"
-    reason: str
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.reason, "reason", "say why it is given up; the next draft learns from it")
+    reason: str = field(validator=asked("say why it is given up; the next draft learns from it"))
 
 
 class Trigger(StrEnum):
@@ -98,11 +84,7 @@ class Review(Spoken):
 
     kind = "review"
     trigger: Trigger
-    reason: str
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.reason, "reason", "say what is to be looked at again")
+    reason: str = field(validator=asked("say what is to be looked at again"))
 
 
 class Extent(StrEnum):
@@ -133,12 +115,8 @@ class Leaving(Spoken):
 
     kind = "leaving"
     last_day: date
-    reason: str
+    reason: str = field(validator=asked("say why the party leaves"))
     role: RoleId = SIGNATORY
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.reason, "reason", "say why the party leaves")
 
 
 @frozen(kw_only=True)
@@ -146,13 +124,9 @@ class Termination(Spoken):
     """A party agrees to end the document for all, or it is ended by an order of authority."""
 
     kind = "termination"
-    reason: str
+    reason: str = field(validator=asked("say why it ends"))
     order: str = ""
     role: RoleId = SIGNATORY
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.reason, "reason", "say why it ends")
 
 
 class Disposal(StrEnum):
@@ -194,14 +168,13 @@ class Ruling(Spoken):
 
     kind = "ruling"
     over: Digest
-    reason: str
+    reason: str = field(validator=asked("say why this text stands"))
     gives_way: bool = False
     role: RoleId = CHAIR
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         a_hash(self.over, "over")
-        some(self.reason, "reason", "say why this text stands")
         if self.over == self.document:
             raise BadInput([Problem("over", "name the other text of this version")])
 
@@ -216,12 +189,8 @@ class Halt(Spoken):
     """The chair stops all sharing under the document at once."""
 
     kind = "halt"
-    reason: str
+    reason: str = field(validator=asked("say why sharing stops; whoever is affected will ask"))
     role: RoleId = CHAIR
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.reason, "reason", "say why sharing stops; whoever is affected will ask")
 
 
 @frozen(kw_only=True)
@@ -230,13 +199,12 @@ class Lift(Spoken):
 
     kind = "lift"
     halt: Digest
-    reason: str
+    reason: str = field(validator=asked("say what was mended"))
     role: RoleId = CHAIR
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         a_hash(self.halt, "halt")
-        some(self.reason, "reason", "say what was mended")
 
 
 @frozen(kw_only=True)
@@ -245,12 +213,10 @@ class Continuation(Spoken):
 
     kind = "continuation"
     goes_on: bool
-    reason: str
+    reason: str = field(
+        validator=asked("say on which basis of its own the agreement stands, or not")
+    )
     role: RoleId = CHAIR
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.reason, "reason", "say on which basis of its own the agreement stands, or not")
 
 
 @frozen(kw_only=True)
@@ -258,11 +224,7 @@ class Ping(Spoken):
     """Anyone of a party tries one of the contacts for feedback, to see whether it answers."""
 
     kind = "ping"
-    contact: str
-
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        some(self.contact, "contact", "name the kind of feedback as the document names it")
+    contact: str = field(validator=asked("name the kind of feedback as the document names it"))
 
 
 class Fate(StrEnum):
@@ -280,12 +242,11 @@ class Disposition(Spoken):
 
     kind = "disposition"
     fate: Fate
-    reason: str
+    reason: str = field(validator=asked("say what was searched, and why you think so"))
     hit: str = ""
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        some(self.reason, "reason", "say what was searched, and why you think so")
         if bool(self.hit.strip()) is (self.fate is Fate.NONE_FOUND):
             sentence = "name the document that was found, or say that none was found"
             raise BadInput([Problem("hit", sentence)])

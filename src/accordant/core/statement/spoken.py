@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from attrs import frozen
+from attrs import Attribute, frozen
 
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import Digest, PartyId, PersonId, RoleId, a_hash, a_name
@@ -33,6 +34,11 @@ def some(text: str, path: str, sentence: str) -> None:
     """Refuse an empty text, with what it should say (BadInput)."""
     if not text.strip():
         raise BadInput([Problem(path, sentence)])
+
+
+def asked(sentence: str) -> Callable[[Any, Attribute[str], str], None]:
+    """Make the validator of a text that must be given, which says what it should say (BadInput)."""
+    return lambda _, member, text: some(text, member.name, sentence)
 
 
 @frozen(kw_only=True)

@@ -33,7 +33,20 @@ LIVE = frozenset({State.IN_FORCE, State.UNDER_REVIEW})
 """A document goes on while it is reviewed."""
 
 
-class Stage(StrEnum):
+class Reached(StrEnum):
+    """How far something has come: a word for each step, and when it is reached."""
+
+    when: str
+
+    def __new__(cls, word: str, when: str) -> Self:
+        """Make a step of its word, and of when it is reached."""
+        step = str.__new__(cls, word)
+        step._value_ = word
+        step.when = when
+        return step
+
+
+class Stage(Reached):
     """How far one party has come in a document; sharing runs while both its ends are active."""
 
     INVITED = "invited", "the document names it"
@@ -46,15 +59,6 @@ class Stage(StrEnum):
         "it stopped all of its own, its review is overdue, or it is not active above",
     )
     LEFT = "left", "its last day has passed"
-
-    when: str
-
-    def __new__(cls, word: str, when: str) -> Self:
-        """Make a stage of its word, and of when a party has come to it."""
-        stage = str.__new__(cls, word)
-        stage._value_ = word
-        stage.when = when
-        return stage
 
 
 @frozen
@@ -159,22 +163,13 @@ class Mediating:
     why: str
 
 
-class ReviewStage(StrEnum):
+class ReviewStage(Reached):
     """How far a review is for one party."""
 
     ANNOUNCED = "announced", "its day is near, and it may be opened"
     DUE = "due", "its day, or the day of notice before it, has come"
     TRIGGERED = "triggered", "somebody opened it: a law changed, an incident, a party, or the like"
     OVERDUE = "overdue", "the last day to confirm it has passed"
-
-    when: str
-
-    def __new__(cls, word: str, when: str) -> Self:
-        """Make a stage of its word, and of when a review has come to it."""
-        stage = str.__new__(cls, word)
-        stage._value_ = word
-        stage.when = when
-        return stage
 
 
 @frozen(kw_only=True)

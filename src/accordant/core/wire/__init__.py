@@ -1,5 +1,6 @@
 """Strict JSON and YAML to types and back, knowing no other room's types."""
 
+from accordant.core.wire.enclosed import read_enclosed
 from accordant.core.wire.exact import read_exactly
 from accordant.core.wire.fields import doc
 from accordant.core.wire.formats import format_of, kind_of, must_be
@@ -21,6 +22,7 @@ __all__ = [
     "kind_of",
     "must_be",
     "number_of",
+    "read_enclosed",
     "read_exactly",
     "read_yaml",
     "schema",

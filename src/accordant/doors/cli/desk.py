@@ -68,6 +68,13 @@ class Desk:
         return self.wiring.open_house(self.home)
 
     @property
+    def any_house(self) -> House | None:
+        """The node in this home, or None: drafts and profiles can be read where there is none."""
+        with suppress(NotFound):
+            return self.house
+        return None
+
+    @property
     def now(self) -> datetime:
         """The present moment, also where there is no node."""
         return datetime.now(UTC)

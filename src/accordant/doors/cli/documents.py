@@ -22,7 +22,8 @@ from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.drafts import BLANK, Wish, new_draft, tier_of
 from accordant.doors.cli.needing import needing
 from accordant.doors.cli.options import several
-from accordant.doors.cli.profiles import OwnProfiles, given
+from accordant.doors.cli.profiles import OwnProfiles, own_profiles
+from accordant.doors.cli.speaking import secret_of
 from accordant.doors.cli.standings import one_standing, standings_of
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, listed
@@ -109,7 +110,7 @@ def _new_agreement() -> Callable[..., Answer]:
 def _check(tier: str) -> Callable[..., Answer]:
     def check(desk: Desk, *, file: Draft, profile: OwnProfiles = None) -> Answer:
         """Check a draft: what is missing, against the law or carried out by nothing."""
-        return checked(desk, tier, draft_of(tier, file), given(profile))
+        return checked(desk, tier, draft_of(tier, file), own_profiles(profile))
 
     return check
 
@@ -124,7 +125,7 @@ def _propose(tier: str) -> Callable[..., Answer]:
         profile: OwnProfiles = None,
     ) -> Answer:
         """Put a sound draft before the partners; only its owner does."""
-        data, profiles = draft_of(tier, file), given(profile)
+        data, profiles = draft_of(tier, file), own_profiles(profile)
         stands = draft.propose(desk.house, desk.known_actor(actor), data, note, profiles)
         return one_standing(desk, stands.digest, "Proposed, and sent to every party")
 
@@ -164,7 +165,7 @@ def _questions(tier: str) -> Callable[..., Answer]:
         profile: OwnProfiles = None,
     ) -> Answer:
         """Ask the ten questions, of a draft too: what carries each answer, and what is missing."""
-        file, own = Path(document), given(profile)
+        file, own = Path(document), own_profiles(profile)
         if reading_pages.is_draft(file):
             return ten.shown(ten.of_draft(desk, draft_of(tier, file), own), number)
         _must_be_of(desk, tier, document, "questions")
@@ -188,7 +189,7 @@ def confirm(
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Confirm a document in one's own words, as operational lead or IG adviser."""
-    secret = _secret(desk, actor, passphrase_file)
+    secret = secret_of(desk, actor, passphrase_file)
     stands = sign.confirm(
         desk.house, desk.actor(actor), document, RoleId(role), own_words, secret, reservation
     )
@@ -205,7 +206,7 @@ def object_(
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Object to a document; it waits until they confirm after all, or the chair settles it."""
-    secret = _secret(desk, actor, passphrase_file)
+    secret = secret_of(desk, actor, passphrase_file)
     stands = sign.object_to(desk.house, desk.actor(actor), document, RoleId(role), reason, secret)
     return one_standing(desk, stands.digest, f"{actor} objects")
 
@@ -220,8 +221,8 @@ def certify(
 ) -> Answer:
     """Certify, as the chair, that all agree in principle."""
     missing = _unconfirmed(desk, document)
-    left = ten.open_questions(desk, document, given(profile))
-    secret = _secret(desk, actor, passphrase_file)
+    left = ten.open_questions(desk, document, own_profiles(profile))
+    secret = secret_of(desk, actor, passphrase_file)
     stands = sign.certify(desk.house, desk.actor(actor), document, secret)
     answer = one_standing(desk, stands.digest, f"Certified by {actor}")
     more = {"unconfirmed": missing, "questions_open": left}
@@ -237,18 +238,12 @@ def sign_(
     profile: OwnProfiles = None,
 ) -> Answer:
     """Sign a document for one's organisation, as its signatory."""
-    profiles = given(profile)
+    profiles = own_profiles(profile)
     missing = _unconfirmed(desk, document)
-    secret = _secret(desk, actor, passphrase_file)
+    secret = secret_of(desk, actor, passphrase_file)
     stands = sign.sign_document(desk.house, desk.actor(actor), document, secret, profiles)
     answer = one_standing(desk, stands.digest, f"Signed by {actor}")
     return evolve(answer, facts={**answer.facts, "unconfirmed": missing})
-
-
-def _secret(desk: Desk, actor: str, file: Path | None) -> str:
-    """Get a person's passphrase, once it is known that they have a key that it unlocks."""
-    sign.must_have_key(desk.house, desk.actor(actor))
-    return desk.passphrase(actor, file)
 
 
 def _unconfirmed(desk: Desk, document: str) -> list[str]:

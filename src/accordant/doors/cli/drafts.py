@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +18,7 @@ from accordant.core.statement import standing
 from accordant.core.wire import YamlText, did_you_mean, read_yaml
 from accordant.doors.cli.desk import Desk, write_file
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, words
+from accordant.templates import starting
 from accordant.work.draft import Read, read_on
 from accordant.work.library import own_chain, papers, partners
 from accordant.work.record import reading
@@ -39,7 +38,7 @@ class Wish:
 
 
 @frozen(kw_only=True)
-class Known:
+class KnownParty:
     """A party as this node knows it; its kind is unknown where its invitation was an old one."""
 
     name: str
@@ -51,7 +50,7 @@ class Known:
 class Filling:
     """What is known here to fill a draft in with, and what was filled in so far."""
 
-    parties: dict[str, Known]
+    parties: dict[str, KnownParty]
     done: list[str] = field(factory=list)
     open_: list[str] = field(factory=list)
 
@@ -92,15 +91,10 @@ def _answer(tier: str, wish: Wish, file: Path, filling: Filling) -> Answer:
 
 def _template(template: str, tier: str) -> bytes:
     """Give the text of a template (NotFound)."""
-    folder = files("accordant.templates")
-    known = sorted(one.name for one in folder.iterdir() if _has(one, tier))
+    known = starting.names(tier)
     if template not in known:
         raise _unknown("template", template, known)
-    return (folder / template / f"{tier}.yaml").read_bytes()
-
-
-def _has(folder: Traversable, tier: str) -> bool:
-    return folder.is_dir() and (folder / f"{tier}.yaml").is_file()
+    return starting.text(template, tier)
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> NotFound:
@@ -116,17 +110,17 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> NotFound:
 # Parties
 
 
-def _known(desk: Desk) -> Iterator[tuple[str, Known]]:
+def _known(desk: Desk) -> Iterator[tuple[str, KnownParty]]:
     """Give every party known here; none where there is no node."""
     try:
         with reading(desk.house) as records:
             node = desk.house.node
             root = own_chain(records).current.root.fingerprint
-            yield node.party, Known(name=node.name, kind=node.kind, root=root)
+            yield node.party, KnownParty(name=node.name, kind=node.kind, root=root)
             for one in partners(records):
                 kind = records.tx.get("partner-kind", one.party) or ""
                 root = one.chain.current.root.fingerprint
-                yield one.party, Known(name=one.name, kind=str(kind), root=root)
+                yield one.party, KnownParty(name=one.name, kind=str(kind), root=root)
     except AccordantError:
         return
 

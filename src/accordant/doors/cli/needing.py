@@ -6,14 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from accordant.adapters.disk import unserved
-from accordant.core.errors import BadInput, NotFound, Problem
+from accordant.core.errors import BadInput, Problem
 from accordant.core.law import NOTICE, Strength, Tier
 from accordant.core.need import (
     Course,
@@ -30,7 +29,9 @@ from accordant.core.wire import YamlText, read_yaml, write_yaml
 from accordant.doors.cli import options
 from accordant.doors.cli.checking import draft_of
 from accordant.doors.cli.desk import Desk, read_file, write_file
+from accordant.doors.cli.drafts import BLANK
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, stacked, table, words
+from accordant.templates import starting
 
 DECISION_FORMAT: Final = "accordant/need-decision/v1"
 EMPTY: Final = {
@@ -81,10 +82,8 @@ def needing(tier: Tier) -> Callable[..., Answer]:
 
 def _today(desk: Desk) -> date:
     """Give the civil day here; a decision can be made before there is a node."""
-    try:
-        return civil(desk.house.clock.now(), desk.house.node.zone)
-    except NotFound:
-        return desk.now.date()
+    house = desk.any_house
+    return desk.now.date() if house is None else civil(house.clock.now(), house.node.zone)
 
 
 def _in_file(file: Path | None) -> dict[str, str]:
@@ -161,8 +160,7 @@ def _keep(tier: Tier, file: Path, course: Course, text: str) -> Filling:
         value["need"] = {"why": _added(need.get("why"), text)} | {
             name: part for name, part in need.items() if name != "why"
         }
-    blank = read_yaml(files("accordant.templates").joinpath("blank", f"{tier}.yaml").read_bytes())
-    filling = filled(course, value, blank)
+    filling = filled(course, value, read_yaml(starting.text(BLANK, tier)))
     draft.edit(filling.value)
     _replace(file, draft.text().encode())
     return filling

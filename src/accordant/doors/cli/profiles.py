@@ -63,7 +63,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(commands, name="profile")
 
 
-def given(files: Iterable[Path] | None) -> Profiles:
+def own_profiles(files: Iterable[Path] | None) -> Profiles:
     """Read the profiles in these files (BadInput); whether they fit is for the work to find out.
 
     One may extend a profile that is kept at this node.
@@ -73,12 +73,9 @@ def given(files: Iterable[Path] | None) -> Profiles:
 
 def with_own(desk: Desk, files: Iterable[Path] | None) -> Profiles:
     """Add those kept here and those in files to the shipped ones (BadInput, with every fault)."""
-    own = given(files)
-    try:
-        house = desk.house
-    except NotFound:
-        return extended(own.own)
-    return profiles_here(house, own)
+    own = own_profiles(files)
+    house = desk.any_house
+    return extended(own.own) if house is None else profiles_here(house, own)
 
 
 def _read(file: Path) -> Profile:
@@ -114,11 +111,8 @@ def list_(desk: Desk) -> Answer:
 
 def _kept(desk: Desk) -> tuple[Kept, ...]:
     """Give the profiles kept at this node, if there is one."""
-    try:
-        house = desk.house
-    except NotFound:
-        return ()
-    return kept_here(house)
+    house = desk.any_house
+    return () if house is None else kept_here(house)
 
 
 def _told(one: Kept) -> dict[str, Any]:
@@ -203,7 +197,7 @@ def _days(dated: Profile | Requirement) -> str:
 def check(desk: Desk, *, file: Files) -> Answer:
     """Check profiles of your own: whether they fit those they extend and contradict nothing."""
     known = with_own(desk, file)
-    named = {each.id for each in given(file).own}
+    named = {each.id for each in own_profiles(file).own}
     own = tuple(each for each in known.own if each.id in named)
     facts = {
         "profiles": [_head(each) | {"with": list(known.above(each.id)[1:])} for each in own],
@@ -221,7 +215,7 @@ def check(desk: Desk, *, file: Files) -> Answer:
 
 def keep(desk: Desk, *, file: Files, actor: options.Person) -> Answer:
     """Keep profiles of your own here: every check asks them, a newer edition before an older."""
-    own = given(file).own
+    own = own_profiles(file).own
     new = keep_profiles(desk.house, desk.known_actor(actor), own)
     names = {one.profile.id for one in new}
     facts = {

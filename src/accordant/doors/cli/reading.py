@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -34,10 +33,11 @@ from accordant.core.rendering import (
 from accordant.core.statement import civil
 from accordant.core.wire import encode
 from accordant.doors.cli.desk import Desk, read_file, write_file
-from accordant.doors.cli.drafts import read_alone
+from accordant.doors.cli.drafts import BLANK, read_alone
 from accordant.doors.cli.options import several
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, pairs, panel, stacked, table, words
+from accordant.templates import starting
 from accordant.work.library import papers, the_document
 from accordant.work.record import reading
 
@@ -129,7 +129,7 @@ def render_agreement(
         AgreementPage.ESSENCE: lambda: essence(edition),
         AgreementPage.STATUTORY: lambda: statutory(edition),
     }
-    return given(made[page](), out, fonts)
+    return put_out(made[page](), out, fonts)
 
 
 def render_protocol(
@@ -146,7 +146,7 @@ def render_protocol(
         ProtocolPage.SUMMARY: summary,
         ProtocolPage.REGISTER: entry,
     }
-    return given(pages[page](_edition(desk, document)), out, fonts)
+    return put_out(pages[page](_edition(desk, document)), out, fonts)
 
 
 def make_card(
@@ -163,7 +163,7 @@ def make_card(
     """Make the practitioner’s card of a role, from the agreement itself."""
     edition = _edition(desk, document)
     if role:
-        return given(card(edition, role, party), out, fonts)
+        return put_out(card(edition, role, party), out, fonts)
     known = cards(edition.agreement)
     rows = [(name, ", ".join(parties)) for name, parties in known.items()]
     facts = {"roles": {name: list(parties) for name, parties in known.items()}}
@@ -186,7 +186,7 @@ def _edition(desk: Desk, name: str) -> Edition:
         return edition_of(papers(records), digest, desk.house.clock.now())
 
 
-def given(page: Page, out: Path | None, fonts: Path | None) -> Answer:
+def put_out(page: Page, out: Path | None, fonts: Path | None) -> Answer:
     """Show a page here, or write it as the kind of file its name asks for (BadInput)."""
     if out is None:
         return Answer(facts={"page": encode(page)}, page=plain(page).rstrip("\n"))
@@ -244,7 +244,7 @@ def _importing(tier: Tier) -> Callable[..., Answer]:
         """Read an existing one in as a draft; what is not recognised is listed, never lost."""
         from accordant.adapters.manuscripts import manuscript  # noqa: PLC0415  # as those above
 
-        blank = files("accordant.templates").joinpath("blank", f"{tier}.yaml").read_bytes()
+        blank = starting.text(BLANK, tier)
         found = read_in(manuscript(file.name, read_file(file)), blank, tier)
         write_file(draft, found.text.encode())
         facts: dict[str, Any] = {

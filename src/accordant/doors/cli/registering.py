@@ -17,7 +17,7 @@ from accordant.doors.cli import options
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.drafts import tier_of
 from accordant.doors.cli.options import several
-from accordant.doors.cli.reading import given
+from accordant.doors.cli.reading import put_out
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import (
     Answer,
@@ -85,7 +85,7 @@ def register(
         sentence = "search, compare with --like, or write with --public: one at a time"
         raise BadInput([Problem("register", sentence)])
     if public is not None:
-        return given(work.public_register(desk.house), public, None)
+        return put_out(work.public_register(desk.house), public, None)
     if like:
         who = desk.actor(actor) if actor else None
         return _compared(work.like(desk.house, like, who))

@@ -27,8 +27,7 @@ from accordant.doors.cli.voice import (
     words,
 )
 from accordant.doors.problems import ExitCode
-from accordant.work.question import Answered as Of
-from accordant.work.question import answered, answered_alone, answered_of_draft
+from accordant.work.question import Answers, answered, answered_alone, answered_of_draft
 
 SAID: Final = {Verdict.YES: "yes", Verdict.NOT_YET: "not yet", Verdict.NO: "no"}
 STYLES: Final = {Verdict.YES: "green", Verdict.NOT_YET: "yellow", Verdict.NO: "red"}
@@ -47,16 +46,15 @@ TOLD: Final = {
 }
 
 
-def of_draft(desk: Desk, data: bytes, profiles: Profiles) -> Of:
+def of_draft(desk: Desk, data: bytes, profiles: Profiles) -> Answers:
     """Answer the questions about a draft; where there is no node, from its text alone."""
-    try:
-        house = desk.house
-    except NotFound:
+    house = desk.any_house
+    if house is None:
         return answered_alone(desk.now, data, extended(profiles.own))
     return answered_of_draft(house, data, profiles)
 
 
-def shown(found: Of, number: int) -> Answer:
+def shown(found: Answers, number: int) -> Answer:
     """Show the answers, or one with all its evidence (NotFound)."""
     chosen = [one for one in found.answers if number in (0, one.number)]
     if not chosen:

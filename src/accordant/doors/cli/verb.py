@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import attrs
 import typer
+from typer.models import ArgumentInfo
 
 from accordant.core.errors import AccordantError
 from accordant.doors.cli import options
@@ -85,9 +86,17 @@ def _describe(
     everywhere = list(inspect.signature(command, eval_str=True).parameters.values())[:-1]
     first, *rest = everywhere
     spread = [part for one in _parameters(action) for part in _spread(one, groups)]
+    spread.sort(key=_place)
     signature = inspect.Signature([first, *spread, *rest], return_annotation=int)
     command.__signature__ = signature  # type: ignore[attr-defined]  # inspect looks for it
     command.__annotations__ = {one.name: one.annotation for one in [first, *spread, *rest]}
+
+
+def _place(one: inspect.Parameter) -> int:
+    """Put arguments first, then the options that must be given, then those that need not be."""
+    if any(isinstance(part, ArgumentInfo) for part in get_args(one.annotation)):
+        return 0
+    return 1 if one.default is inspect.Parameter.empty else 2
 
 
 def _spread(one: inspect.Parameter, groups: dict[str, type[Any]]) -> Iterator[inspect.Parameter]:

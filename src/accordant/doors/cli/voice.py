@@ -19,17 +19,12 @@ from rich.table import Table
 from rich.text import Text
 
 from accordant.core.canonical import Json
+from accordant.core.rendering import wording
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor or turn the reading direction: partners' words are shown without."""
 
 Cell = str | int | None
-
-MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-"""Whatever language the machine speaks: the sentences around them are English."""
 
 SHORT: Final = 12
 """Hexadecimal digits by which a hash is shown in lists; any command takes as few."""
@@ -92,7 +87,7 @@ def nobody_listens() -> None:
 def day(value: date | str) -> str:
     """Write a day as it is written everywhere on the screen: 22 November 2026."""
     read = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{read.day} {MONTHS[read.month - 1]} {read.year}"
+    return wording.day(read)
 
 
 def moment(value: datetime | str) -> str:
