@@ -13,7 +13,7 @@ from accordant.core.statement import STATEMENT_TYPE, hold, statement_json
 from accordant.core.statement import held as holding
 from accordant.core.statement import papers as folding
 from accordant.core.wire import encode, write_yaml
-from accordant.work import library
+from accordant.work import between, library
 from accordant.work.ask import ask
 from accordant.work.draft import propose
 from accordant.work.library import papers, the_document
@@ -85,6 +85,7 @@ def test_each_document_is_read_once_on_arrival_and_once_to_decide(both, lodge, m
     counted = lambda payload: reads.append(payload) or read_(payload)  # noqa: E731
     monkeypatch.setattr(library, "document_of", counted)
     monkeypatch.setattr(opening, "document_of", counted)
+    monkeypatch.setattr(between, "document_of", counted)
     assert lodge(*small(40)) == ""
     asked(both)
     assert len(reads) == 2 * 40

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from accordant.core.agreement import Agreement, ConsentRule, Marking, Prohibition, Tlp
 from accordant.core.cedar import export, named, questions_of
 from accordant.core.cedar.spelling import closes, opens, text
-from accordant.core.decision import decide
+from accordant.core.decision import Consent, decide
 from accordant.core.policy import Policy
 from accordant.core.protocol import AssuranceNeeded, Link
 from accordant.core.statement import Side, Stage, Standing, State, Suspension, civil
@@ -166,7 +166,7 @@ def test_a_permission_fails_where_what_it_needs_is_not_said(part):
     agreement = with_one(
         an_agreement(), "flows", "contact", consent=ConsentRule(), flags={"open": True}
     )
-    request = asked(consent="given", flags={"open": True})
+    request = asked(consent=Consent.GIVEN, flags={"open": True})
     assert permits(request, a_policy(agreement))
     assert not permits(request, a_policy(agreement), without=part)
 

@@ -39,7 +39,7 @@ def altered(monkeypatch, name, change):
             return (lambda *at: change(found(*at), *at)) if asked == name else found
 
     monkeypatch.setattr(
-        Records, "__init__", lambda self, house, tx: whole(self, house, Altered(tx))
+        Records, "__init__", lambda self, house, tx, **more: whole(self, house, Altered(tx), **more)
     )
 
 

@@ -23,7 +23,7 @@ from accordant.core.canonical import canonical, read_canonical
 from accordant.core.decision import Request
 from accordant.core.events import DocumentKept, KeysIssued, PartnerKept, Prohibited, StatementKept
 from accordant.core.names import Digest, PartyId
-from accordant.core.policy import StandingProhibition, policy_at
+from accordant.core.policy import StandingProhibition, parties_of, policy_at
 from accordant.core.protocol import Document
 from accordant.core.signing import KeyChain
 from accordant.core.statement import About, Held, Papers, civil, hold
@@ -152,32 +152,33 @@ def _forget(records: Records, desk: Desk) -> None:
             desk.bans = prohibitions(records)
         elif stored.kind in TELLING:
             event, _ = records.event(stored.number)
-            touched.update(_touched(records, event))
             if isinstance(event, DocumentKept):
                 document = document_of(event.payload)[1]
-                if isinstance(document, Agreement):
-                    desk.parties |= {party.id for party in document.parties}
+                touched.update(_named(event.digest, document))
+                desk.parties |= parties_of([document])
+            else:
+                touched.add(_touched(records, event))
     for key, known in list(desk.pairs.items()):
         if not known.rests_on.isdisjoint(touched):
             del desk.pairs[key]
 
 
-def _touched(records: Records, event: object) -> Iterator[str]:
-    """Name what an event may change: a document, a text's other versions, a pair, or a party."""
-    if isinstance(event, DocumentKept):
-        document = document_of(event.payload)[1]
-        yield from (event.digest, f"{document.owner}/{document.id}")
-        if isinstance(document, Agreement):
-            yield f"called {document.id}"
-            parties = sorted(party.id for party in document.parties)
-            yield from (f"between {one} and {other}" for one, other in combinations(parties, 2))
-    elif isinstance(event, StatementKept):
+def _named(digest: Digest, document: Document) -> Iterator[str]:
+    """Name what a new document may change: what names it, its other versions, and its pairs."""
+    yield from (digest, f"{document.owner}/{document.id}")
+    if isinstance(document, Agreement):
+        yield f"called {document.id}"
+        parties = sorted(party.id for party in document.parties)
+        yield from (f"between {one} and {other}" for one, other in combinations(parties, 2))
+
+
+def _touched(records: Records, event: object) -> str:
+    """Name what a word or a key may change: the document it is about, or whoever says it."""
+    if isinstance(event, StatementKept):
         said = hold(envelope_of(event.envelope)).statement
-        yield said.document if isinstance(said, About) else f"by {said.party}"
-    elif isinstance(event, PartnerKept):
-        yield f"by {event.party}"
-    else:
-        yield f"by {records.house.node.party}"
+        return said.document if isinstance(said, About) else f"by {said.party}"
+    party = event.party if isinstance(event, PartnerKept) else records.house.node.party
+    return f"by {party}"
 
 
 # What is compiled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 from attrs import frozen
@@ -204,6 +204,12 @@ class StandingBans:
         if not personal or is_by_row(request):
             return _anybody
         return self._about_whom
+
+    def perhaps_about(self, subject: str | None) -> Iterator[StandingProhibition]:
+        """Give the prohibitions about one person that may be about whoever a subject names."""
+        known, unknown = self._about_whom(subject)
+        for number in each((known | unknown) & self._personal):
+            yield self._bans[number]
 
     def _about(self, request: Request) -> tuple[int, int]:
         return (0, 0) if is_by_row(request) else self._about_whom(request.subject)

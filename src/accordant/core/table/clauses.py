@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Final
-
-from attrs import evolve
 
 from accordant.core.agreement import Mode, Obligation, Prohibition, Tlp
 from accordant.core.decision import Consent, Outcome, Request
@@ -66,8 +64,8 @@ MOST_PEOPLE: Final = 4096
 """Of how many people in a role it is remembered which grants they may act under."""
 
 
-@lru_cache(maxsize=1024)
-def _between(ends: Ends) -> Request:
+@lru_cache(maxsize=8192)
+def between(ends: Ends, label: Tlp | None = None) -> Request:
     """Ask between two parties; who asks for what makes no difference to some conditions."""
     provider, recipient = ends
     return Request(
@@ -78,17 +76,12 @@ def _between(ends: Ends) -> Request:
         acting_for=recipient,
         purpose=PurposeId("none"),
         dataset=DatasetId("none"),
+        marking=label,
     )
 
 
-@lru_cache(maxsize=4096)
-def _marked_between(ends: Ends, label: Tlp) -> Request:
-    return evolve(_between(ends), marking=label)
-
-
-def _marked(request: Request, label: Tlp | None) -> Request:
-    ends = (request.provider, request.recipient)
-    return request if label is None else _marked_between(ends, label)
+def _ends(request: Request) -> Ends:
+    return request.provider, request.recipient
 
 
 def going_items(grant: Grant, ends: Iterable[PartyId]) -> dict[ItemId, bool]:
@@ -126,7 +119,7 @@ class Clauses:
         self.grants = tuple(grants)
         self._policy = policy
         self._between = ends
-        self._asked = [_between(ends or grant.ends) for grant in self.grants]
+        self._asked = [between(ends or grant.ends) for grant in self.grants]
         self._who()
         self._what()
         self._when()
@@ -198,7 +191,7 @@ class Clauses:
     def _ahead(self, check: Check, label: Tlp | None = None) -> int:
         """Put a condition to each grant before anybody asks."""
         return bits(
-            check(_marked(request, label), grant, self._policy).met is True
+            check(between(_ends(request), label), grant, self._policy).met is True
             for grant, request in zip(self.grants, self._asked, strict=True)
         )
 
@@ -219,6 +212,11 @@ class Clauses:
     def flags(self) -> tuple[str, ...]:
         """Give the flags that make a difference to any of them."""
         return tuple({*self._flags, *self._bans.flags})
+
+    def open(self) -> Iterator[tuple[Grant, Mapping[ItemId, bool]]]:
+        """Give the grants that can permit today, each with the items it lets go and if guarded."""
+        for number in each(self._live & self._active & self._dated & self._assured):
+            yield self.grants[number], self._going[number]
 
     # What is asked
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from attrs import evolve
 
 from accordant.core.decision import Decision, Outcome, Request, decide
-from accordant.core.names import PartyId
+from accordant.core.names import ItemId, PartyId
 from accordant.core.policy import Grant, Policy, StandingProhibition
 from accordant.core.table.answer import Verdict, verdict_of
 from accordant.core.table.bans import FREE, Barring, StandingBans
@@ -74,13 +74,30 @@ class GrantTable:
             )
         return decide(request, evolve(self.policy, grants=tuple(grants), prohibitions=barring.bans))
 
+    def open(self) -> Iterator[tuple[int, Grant, Mapping[ItemId, bool]]]:
+        """Give the grants that can permit today, with their place and the items they let go.
+
+        Of each item it says whether it is guarded.
+        """
+        places = {id(grant): place for place, grant in enumerate(self.policy.grants)}
+        for own in self._own.values():
+            for grant, items in Clauses(own, self.policy).open():
+                yield places[id(grant)], grant, items
+
+    def standing_of(self, provider: PartyId) -> StandingBans:
+        """Give a provider's standing prohibitions, compiled."""
+        known = self.standing.get(provider)
+        if known is None:
+            known = self.standing[provider] = StandingBans(self.policy, provider)
+        return known
+
     def flags(self, request: Request) -> tuple[str, ...]:
         """Give the flags that make a difference to a request."""
         return self._of_provider(request).flags + self._around(request).flags
 
     def whom(self, request: Request) -> Callable[[str | None], object]:
         """Give how to tell apart the people of whom a request may be about, by prohibitions."""
-        return self._standing_of(request.provider).whom(request)
+        return self.standing_of(request.provider).whom(request)
 
     def _nothing(self, request: Request, barring: Barring) -> Verdict:
         """Refuse because nothing the provider shares in any agreement goes to the recipient."""
@@ -122,13 +139,7 @@ class GrantTable:
         """Give the provider's standing prohibitions that apply."""
         if not self.policy.prohibitions and not request.do_not_disclose_to:
             return FREE
-        return self._standing_of(request.provider).barring(request)
-
-    def _standing_of(self, provider: PartyId) -> StandingBans:
-        known = self.standing.get(provider)
-        if known is None:
-            known = self.standing[provider] = StandingBans(self.policy, provider)
-        return known
+        return self.standing_of(request.provider).barring(request)
 
     def _partners(self, request: Request) -> list[Grant]:
         """Give the grants of all agreements that both ends are parties to."""

@@ -1,0 +1,240 @@
+"""Decides a table of requests at once, in columns, through DuckDB.
+
+Requests are joined with the grant table. What a join settles it settles; the few requests that it
+leaves open, since somebody may be asked or a prohibition keeps single items back, are put to the
+single evaluator. So every answer is that of the grant table, whichever way it came.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import starmap
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import duckdb
+
+from accordant.core.agreement import Obligation
+from accordant.core.decision import Outcome, Request
+from accordant.core.decision.answering import obligations_of
+from accordant.core.errors import BadInput, Problem
+from accordant.core.names import ItemId
+from accordant.core.policy import Clause
+from accordant.core.table import GrantTable, Verdict, columns
+from accordant.core.wire import decode
+
+REQUESTS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("provider", "recipient", "person", "role", "acting_for", "purpose", "dataset"), "VARCHAR"
+    ),
+    "items": columns.LIST,
+    **dict.fromkeys(("use", "group", "consent", "subject", "agreement", "clause"), "VARCHAR"),
+    "set": columns.LIST,
+    "unset": columns.LIST,
+    "do_not_disclose_to": columns.LIST,
+    "by_row": "BOOLEAN",
+    "mode": "VARCHAR",
+    "marking": "VARCHAR",
+}
+"""The columns of a request, and what each holds; `set` and `unset` are the flags that are known."""
+
+MEANT: Final = """
+SELECT r.row, g.number, g.banned, r.items IS NULL AS whole, array_to_string(r.items, ' ') AS named,
+    list_contains(CASE WHEN r.acting_for = r.recipient THEN g.roles ELSE g.release_roles END,
+        r.role) AS role_ok,
+    h.party IS NOT NULL AS held_ok,
+    len(g.groups) = 0 OR coalesce(list_contains(g.groups, r."group"), false) AS group_ok,
+    CASE WHEN g.flagged THEN list_has_all(coalesce(r."set", []), g."set")
+        AND list_has_all(coalesce(r.unset, []), g.unset) ELSE true END AS flags_ok,
+    NOT g.consent OR coalesce(r.consent = 'given', false) AS consent_ok,
+    list_contains(g.modes, r.mode) AS mode_ok,
+    g.settled
+FROM r JOIN g ON r.provider = g.provider AND r.recipient = g.recipient
+    AND r.purpose = g.purpose AND r.dataset = g.dataset
+LEFT JOIN h ON h.party = r.acting_for AND h.person = r.person AND h.role = r.role AND h.day = g.day
+WHERE (r.use IS NULL OR r.use = r.purpose)
+    AND (r.agreement IS NULL OR r.agreement = g.agreement)
+    AND (r.clause IS NULL OR r.clause = g.clause)
+    AND len(g.items) > 0
+    AND list_contains(g.markings, coalesce(r.marking, ''))
+"""
+"""Each request with each grant of its key, and whether it meets what a role may settle."""
+
+FITTING: Final = """
+SELECT named, number FROM (SELECT DISTINCT named, number FROM m WHERE named IS NOT NULL)
+JOIN g USING (number) WHERE list_has_all(g.items, string_split(named, ' '))
+"""
+"""The sets of items that are asked for with the grants that have them all, each set but once."""
+
+TRIED: Final = """
+SELECT m.* FROM m SEMI JOIN n ON m.named = n.named AND m.number = n.number
+UNION ALL SELECT * FROM m WHERE whole
+"""
+"""Each request with each grant that meets all that nobody may settle but the agreement itself."""
+
+SETTLEABLE: Final = ("role", "held", "group", "flags", "consent", "mode")
+
+MET: Final = " AND ".join(f"{name}_ok" for name in SETTLEABLE)
+SETTLED: Final = " AND ".join(
+    f"({name}_ok OR list_contains(settled, '{name}'))" for name in SETTLEABLE
+)
+
+FORBIDDEN: Final = """
+SELECT DISTINCT t.row, t.number, t.whole AND len(b.items) > 0 AS in_part
+FROM t JOIN b ON t.number = b.number JOIN r ON r.row = t.row
+WHERE t.banned
+    AND (len(b.groups) = 0 OR r."group" IS NULL OR list_contains(b.groups, r."group"))
+    AND NOT list_has_any(b."set", coalesce(r.unset, []))
+    AND NOT list_has_any(b.unset, coalesce(r."set", []))
+    AND (len(b.items) = 0 OR r.items IS NULL OR list_has_any(b.items, r.items))
+"""
+"""What an agreement forbids; of all that a clause grants, perhaps single items only."""
+
+BARRED: Final = """
+SELECT DISTINCT r.row, r.items IS NULL AND len(s.items) > 0 AS in_part
+FROM r JOIN s ON s.provider = r.provider
+LEFT JOIN w ON w.ban = s.ban AND w.provider = r.provider
+    AND w.subject IS NOT DISTINCT FROM r.subject
+WHERE (len(s.recipients) = 0 OR list_contains(s.recipients, r.recipient))
+    AND (len(s.datasets) = 0 OR list_contains(s.datasets, r.dataset))
+    AND (len(s.purposes) = 0 OR list_contains(s.purposes, r.purpose)
+        OR coalesce(list_contains(s.purposes, r.use), false))
+    AND (len(s.items) = 0 OR r.items IS NULL OR list_has_any(s.items, r.items))
+    AND (NOT s.personal OR (NOT coalesce(r.by_row, false) AND w.ban IS NOT NULL))
+UNION
+SELECT row, false FROM r WHERE coalesce(list_contains(do_not_disclose_to, recipient), false)
+"""
+"""What standing prohibitions of the provider stop, in whole or of single items."""
+
+ANSWERS: Final = f"""
+WITH open AS (SELECT row FROM f WHERE in_part UNION SELECT row FROM x WHERE in_part),
+stopped AS (SELECT row FROM x WHERE NOT in_part),
+left_over AS (SELECT t.row, t.number, {MET} AS met, {SETTLED} AS settled FROM t
+    ANTI JOIN f ON f.row = t.row AND f.number = t.number AND NOT f.in_part),
+best AS (SELECT row, min(number) FILTER (met) AS number, bool_or(settled AND NOT met) AS settled
+    FROM left_over GROUP BY row)
+SELECT r.row,
+    CASE WHEN stopped.row IS NULL AND open.row IS NULL THEN best.number END AS number,
+    (open.row IS NOT NULL AND (stopped.row IS NULL))
+        OR (stopped.row IS NULL AND best.number IS NULL AND coalesce(best.settled, false)) AS asked
+FROM r LEFT JOIN best ON best.row = r.row LEFT JOIN open ON open.row = r.row
+LEFT JOIN stopped ON stopped.row = r.row
+"""  # noqa: S608  # made of our own words alone
+"""For each request the grant that governs, if one does, and whether somebody has to look closer."""
+
+
+STEPS: Final = (
+    ("m", MEANT),
+    ("n", FITTING),
+    ("t", TRIED),
+    ("f", FORBIDDEN),
+    ("x", BARRED),
+    ("answers", ANSWERS),
+)
+
+
+class ColumnarTable:
+    """A grant table that decides whole tables of requests, each with the columns of `REQUESTS`."""
+
+    def __init__(self, table: GrantTable, threads: int = 1) -> None:
+        self._table = table
+        self.db = duckdb.connect(config={"threads": threads})
+        for name, kinds, rows in (
+            ("g", columns.GRANTS, columns.grants(table)),
+            ("b", columns.BANS, columns.bans(table)),
+            ("s", columns.STANDING, columns.standing(table)),
+            ("h", columns.HELD, columns.held(table)),
+        ):
+            self._put(name, kinds, rows)
+        self._closer: dict[int, Verdict] = {}
+        self._granted: dict[int, tuple[Clause, tuple[ItemId, ...], tuple[Obligation, ...]]] = {}
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        self.db.close()
+
+    def read(self, requests: Iterable[Request]) -> None:
+        """Take requests as the table to decide, in order (BadInput for an emergency)."""
+        self._put("r", {"row": "BIGINT", **REQUESTS}, starmap(_row, enumerate(requests)))
+
+    def run(self) -> None:
+        """Decide all that was taken; `answers` then says which grant governs each."""
+        whom = {"ban": "BIGINT", "provider": "VARCHAR", "subject": "VARCHAR"}
+        self._put("w", whom, self._whom())
+        for name, query in STEPS:
+            self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+        parts = ", ".join(f'r."{name}"' for name in REQUESTS)
+        # Neither names nor columns come from outside, here and below.
+        asked = f"SELECT row, {parts} FROM answers JOIN r USING (row) WHERE asked"  # noqa: S608
+        found = self.db.execute(asked)
+        self._closer = {
+            row: self._table.decide(_request(dict(zip(REQUESTS, rest, strict=True))))
+            for row, *rest in found.fetchall()
+        }
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Give the short answer to each request, in order; a refusal without what is unmet."""
+        found = self.db.execute(
+            "SELECT a.row, a.number, r.items FROM answers a JOIN r USING (row) ORDER BY a.row"
+        )
+        for row, number, items in found.fetchall():
+            yield self._closer.get(row) or self._verdict(number, items)
+
+    def _verdict(self, number: int | None, items: list[str] | None) -> Verdict:
+        if number is None:
+            return Verdict(Outcome.DENY, None, (), (), (), (), ())
+        clause, granted, obligations = self._terms(number)
+        named = granted if items is None else tuple(map(ItemId, items))
+        return Verdict(Outcome.PERMIT, clause, named, obligations, (), (), ())
+
+    def _terms(self, number: int) -> tuple[Clause, tuple[ItemId, ...], tuple[Obligation, ...]]:
+        """Give what a grant hands out: its clause, all its items and its obligations."""
+        if number not in self._granted:
+            found = self.db.execute("SELECT items FROM g WHERE number = ?", [number]).fetchone()
+            grant = self._table.policy.grants[number]
+            items = tuple(map(ItemId, found[0])) if found else ()
+            self._granted[number] = (grant.clause, items, tuple(obligations_of(grant)))
+        return self._granted[number]
+
+    def _whom(self) -> Iterator[dict[str, Any]]:
+        """Say which prohibitions about one person may be about each subject that is named."""
+        places = {id(ban): place for place, ban in enumerate(self._table.policy.prohibitions)}
+        found = self.db.execute(
+            "SELECT DISTINCT provider, subject FROM r WHERE provider IN "
+            "(SELECT provider FROM s WHERE personal)"
+        )
+        for provider, subject in found.fetchall():
+            for ban in self._table.standing_of(provider).perhaps_about(subject):
+                yield {"ban": places[id(ban)], "provider": provider, "subject": subject}
+
+    def _put(self, name: str, kinds: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
+        spelt = ", ".join(f"'{column}': '{kind}'" for column, kind in kinds.items())
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "rows.json"
+            with file.open("w", encoding="utf-8") as out:
+                out.writelines(json.dumps(row) + "\n" for row in rows)
+            lines = f"read_json(?, format='newline_delimited', columns={{{spelt}}})"
+            made = f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {lines}"  # noqa: S608
+            self.db.execute(made, [str(file)])
+
+
+def _row(number: int, request: Request) -> dict[str, Any]:
+    if request.emergency is not None:
+        raise BadInput([Problem(f"[{number}].emergency", "an emergency is asked by itself")])
+    said = {name: getattr(request, name) for name in REQUESTS if name not in {"set", "unset"}}
+    flags = request.flags.items()
+    return {
+        "row": number,
+        **said,
+        "set": [flag for flag, is_set in flags if is_set],
+        "unset": [flag for flag, is_set in flags if not is_set],
+    }
+
+
+def _request(parts: Mapping[str, Any]) -> Request:
+    said = {name: part for name, part in parts.items() if part not in (None, [])}
+    flags = dict.fromkeys(said.pop("set", ()), True) | dict.fromkeys(said.pop("unset", ()), False)
+    given: dict[str, Any] = {**said, "flags": flags} if flags else said
+    return decode(Request, given)
