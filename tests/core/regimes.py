@@ -10,6 +10,7 @@ from datetime import date
 from attrs import evolve
 
 from accordant.core.agreement import (
+    AgreementKind,
     Capacity,
     Category,
     ContractClause,
@@ -19,7 +20,6 @@ from accordant.core.agreement import (
     Identifiability,
     Iep,
     Joint,
-    Kind,
     Leg,
     Legal,
     Marking,
@@ -163,7 +163,7 @@ def associate():
     return hipaa(
         Regime.HIPAA_ASSOCIATE,
         "164.502(e)",
-        Kind.BUSINESS_ASSOCIATE,
+        AgreementKind.BUSINESS_ASSOCIATE,
         clauses=clauses("associate"),
         purposes=(a_purpose(capacities=capacity),),
     )
@@ -173,7 +173,7 @@ def limited():
     return hipaa(
         Regime.HIPAA_LIMITED_DATA_SET,
         "164.514(e)",
-        Kind.LIMITED_DATA_SET,
+        AgreementKind.LIMITED_DATA_SET,
         clauses=clauses("limited-data-set"),
         purposes=(a_purpose(codes=("accordant:public-health",)),),
     )
@@ -209,7 +209,7 @@ IEP = Iep(
 def commercial():
     return impersonal(
         Regime.COMMERCIAL,
-        kind=Kind.COMMERCIAL,
+        kind=AgreementKind.COMMERCIAL,
         legal=LEGAL,
         clauses=clauses("confidence"),
         sub_processors=(SubProcessor(name="A host", terms="The same."),),
@@ -220,7 +220,7 @@ def community():
     incidents = evolve(an_agreement().incidents, affected="They may be told.")
     return impersonal(
         Regime.TLP,
-        kind=Kind.TLP_COMMUNITY,
+        kind=AgreementKind.TLP_COMMUNITY,
         incidents=incidents,
         joining_and_leaving="By the charter.",
     )
@@ -232,7 +232,9 @@ COMPLETE = {
     Regime.IE_DSGA: irish,
     Regime.HIPAA_ASSOCIATE: associate,
     Regime.HIPAA_LIMITED_DATA_SET: limited,
-    Regime.HIPAA_DISCLOSURE: lambda: hipaa(Regime.HIPAA_DISCLOSURE, "164.512(b)", Kind.ONE_WAY),
+    Regime.HIPAA_DISCLOSURE: lambda: hipaa(
+        Regime.HIPAA_DISCLOSURE, "164.512(b)", AgreementKind.ONE_WAY
+    ),
     Regime.COMMERCIAL: commercial,
     Regime.TLP: community,
 }

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from accordant.core.agreement import Agreement, Capacity, Category, Kind, Leg, Presence
+from accordant.core.agreement import Agreement, AgreementKind, Capacity, Category, Leg, Presence
 from accordant.core.checklist import blocking, carrying_out, check
 from accordant.core.law import fields
 from accordant.core.people import PartyKind
@@ -78,7 +78,7 @@ def reached(value, path):
 
 
 CHOICES = (
-    *(Kind, PartyKind, Capacity, Leg, Category, Presence, ItemType, Treatments),
+    *(AgreementKind, PartyKind, Capacity, Leg, Category, Presence, ItemType, Treatments),
     *(carrying_out.CHANNELS, carrying_out.OBLIGATIONS, carrying_out.SETTLEABLE),
 )
 

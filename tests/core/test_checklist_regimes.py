@@ -4,12 +4,12 @@ import pytest
 from attrs import evolve
 
 from accordant.core.agreement import (
+    AgreementKind,
     Audience,
     Capacity,
     Category,
     ContractClause,
     HipaaClass,
-    Kind,
     Leg,
     Marking,
     Mechanism,
@@ -170,7 +170,7 @@ CASES = [
     ("approval-missing", an_agreement(purposes=(a_purpose(codes=("duo:0000021",)),)),
      an_agreement(purposes=(a_purpose(codes=("duo:0000021",)),), related=(
          Related(title="Favourable opinion", kind="ethics-approval", reference="26/NM/1"),))),
-    ("kind-regime", an_agreement(kind=Kind.TLP_COMMUNITY), under(Regime.TLP)),
+    ("kind-regime", an_agreement(kind=AgreementKind.TLP_COMMUNITY), under(Regime.TLP)),
     ("marking-onward", marked(Tlp.AMBER_STRICT, allowed=True),
      marked(Tlp.AMBER_STRICT, allowed=False)),
     ("marking-onward", marked(Tlp.RED, allowed=True), marked(Tlp.AMBER, allowed=True)),
@@ -317,8 +317,8 @@ def test_each_kind_of_contract_is_asked_for_under_its_own_law():
     sources = {each.source[:13] for each in found_in(part_3) if each.code == "clause-missing"}
     assert sources == {"DPA 2018, s.5"}
     for kind, source in (
-        (Kind.BUSINESS_ASSOCIATE, "45 CFR 164.504"),
-        (Kind.LIMITED_DATA_SET, "45 CFR 164.514"),
+        (AgreementKind.BUSINESS_ASSOCIATE, "45 CFR 164.504"),
+        (AgreementKind.LIMITED_DATA_SET, "45 CFR 164.514"),
     ):
         found = [each for each in found_in(an_agreement(kind=kind)) if each.code != "kind-regime"]
         assert {each.source[:14] for each in found} == {source}

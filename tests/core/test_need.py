@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from attrs import evolve
 
-from accordant.core.agreement import Agreement, Kind
+from accordant.core.agreement import Agreement, AgreementKind
 from accordant.core.errors import BadInput
 from accordant.core.law import TIERS, Strength, fields
 from accordant.core.need import Choice, Path, filled, follow, guide, reason
@@ -247,7 +247,7 @@ def test_every_fill_is_of_a_field_and_of_a_word_that_it_can_hold():
             assert one.at in rows
             assert not one.unless or one.unless in rows
     for required in ("joint", "processor", "ireland"):
-        whole = encode(an_agreement(kind=Kind.RECIPROCAL, reviewed=()))
+        whole = encode(an_agreement(kind=AgreementKind.RECIPROCAL, reviewed=()))
         for party in whole["parties"]:
             party["regimes"] = []
         for purpose in whole["purposes"]:

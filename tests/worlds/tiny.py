@@ -12,6 +12,7 @@ from random import Random
 from accordant.core.agreement import (
     AGREEMENT_FORMAT,
     Agreement,
+    AgreementKind,
     Audience,
     Category,
     ConsentRule,
@@ -31,7 +32,6 @@ from accordant.core.agreement import (
     Role,
     Tlp,
 )
-from accordant.core.agreement import Kind as AgreementKind
 from accordant.core.people import PartyKind
 from accordant.core.policy import StandingProhibition
 from accordant.core.protocol import (

@@ -52,11 +52,11 @@ from accordant.core.agreement.marking import (
     Word,
 )
 from accordant.core.agreement.terms import (
+    AgreementKind,
     Assessment,
     Change,
     FeedbackContact,
     Incidents,
-    Kind,
     Need,
     Quality,
     Rights,
@@ -67,6 +67,7 @@ from accordant.core.partnership import Communication
 __all__ = [
     "AGREEMENT_FORMAT",
     "Agreement",
+    "AgreementKind",
     "Assessment",
     "Audience",
     "Basis",
@@ -89,7 +90,6 @@ __all__ = [
     "Incidents",
     "Item",
     "Joint",
-    "Kind",
     "Leg",
     "Legal",
     "Marking",

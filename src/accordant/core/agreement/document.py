@@ -22,11 +22,11 @@ from accordant.core.agreement.arrangement import (
 from accordant.core.agreement.flow import Dataset, Flow, Group, Item, Mode, Prohibition, Role
 from accordant.core.agreement.legality import Basis, ProhibitedUse, Purpose
 from accordant.core.agreement.terms import (
+    AgreementKind,
     Assessment,
     Change,
     FeedbackContact,
     Incidents,
-    Kind,
     Need,
     Quality,
     Rights,
@@ -63,7 +63,7 @@ class Agreement:
     version: int
     title: str
     summary: str
-    kind: Kind
+    kind: AgreementKind
     zone: str
     owner: PartyId
     chair: PostRef

@@ -12,7 +12,7 @@ from accordant.core.agreement.marking import Audience, Governs, Marking
 from accordant.core.errors import Problem
 from accordant.core.names import DatasetId, FlowId, GroupId, ItemId, PartyId, PurposeId, RoleId
 from accordant.core.protocol import require
-from accordant.core.treatment import ItemType, Treatment
+from accordant.core.treatment import ItemType, Kind, Treatment
 
 
 class Mode(StrEnum):
@@ -281,6 +281,11 @@ class Flow:
         Source: the Traffic Light Protocol.
         """
         return self.audience or Audience.ORGANISATION
+
+    @property
+    def dropped(self) -> tuple[ItemId, ...]:
+        """The items that its treatments drop, so that they never leave."""
+        return tuple(item for item, how in self.treatments.items() if how.kind is Kind.DROP)
 
 
 @frozen(kw_only=True)

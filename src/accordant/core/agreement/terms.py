@@ -10,7 +10,7 @@ from accordant.core.partnership import Benefit
 from accordant.core.protocol import Overdue, day_problems, require
 
 
-class Kind(StrEnum):
+class AgreementKind(StrEnum):
     """What sort of agreement this is (domain field A2)."""
 
     RECIPROCAL = "reciprocal"

@@ -10,7 +10,6 @@ from accordant.core.agreement.marking import Word
 from accordant.core.checklist.coherence import owner_of
 from accordant.core.checklist.finding import Finding, breach
 from accordant.core.law import Baseline, Enough, channels
-from accordant.core.treatment import Kind
 
 
 def weakly_carried(agreement: Agreement) -> Iterator[Finding]:
@@ -27,8 +26,8 @@ def weakly_carried(agreement: Agreement) -> Iterator[Finding]:
 
 def baselines(dataset: Dataset, flow: Flow) -> Iterator[Baseline]:
     """Give the baselines that what leaves under a flow must meet, the gravest first."""
-    dropped = {name for name, how in flow.treatments.items() if how.kind is Kind.DROP}
-    carried = [item for item in dataset.items if item.id in flow.items and item.id not in dropped]
+    leaves = {*flow.items} - {*flow.dropped}
+    carried = [item for item in dataset.items if item.id in leaves]
     yield from (each for each in channels().baselines if _is_about(each, dataset, carried))
 
 

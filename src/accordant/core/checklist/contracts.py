@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from accordant.core.agreement import Agreement, Capacity, Category, Governs, Kind
+from accordant.core.agreement import Agreement, AgreementKind, Capacity, Category, Governs
 from accordant.core.checklist.asking import Asking
 from accordant.core.checklist.coherence import adviser_of, owner_of
 from accordant.core.checklist.conditions import about_people, capacities, items
@@ -29,10 +29,10 @@ HOME: Final[Mapping[Regime, frozenset[str]]] = {
 }
 """For each law that asks what allows a transfer abroad, the countries that are not abroad."""
 
-OF_A_REGIME: Final[Mapping[Kind, Regime]] = {
-    Kind.BUSINESS_ASSOCIATE: Regime.HIPAA_ASSOCIATE,
-    Kind.LIMITED_DATA_SET: Regime.HIPAA_LIMITED_DATA_SET,
-    Kind.TLP_COMMUNITY: Regime.TLP,
+OF_A_REGIME: Final[Mapping[AgreementKind, Regime]] = {
+    AgreementKind.BUSINESS_ASSOCIATE: Regime.HIPAA_ASSOCIATE,
+    AgreementKind.LIMITED_DATA_SET: Regime.HIPAA_LIMITED_DATA_SET,
+    AgreementKind.TLP_COMMUNITY: Regime.TLP,
 }
 """Kinds of agreement that exist under one body of law only."""
 
@@ -59,8 +59,10 @@ def contracts(agreement: Agreement, asking: Asking) -> frozenset[str]:
     held = capacities(agreement)
     processor = Capacity.PROCESSOR in held
     secret = any(item.category is Category.COMMERCIAL for item in items(agreement))
-    associate = Capacity.BUSINESS_ASSOCIATE in held or agreement.kind is Kind.BUSINESS_ASSOCIATE
-    limited = agreement.kind is Kind.LIMITED_DATA_SET
+    associate = (
+        Capacity.BUSINESS_ASSOCIATE in held or agreement.kind is AgreementKind.BUSINESS_ASSOCIATE
+    )
+    limited = agreement.kind is AgreementKind.LIMITED_DATA_SET
     needed = {
         "processor": processor and not GDPR.isdisjoint(regimes),
         "part-3-processor": processor and Regime.DPA_PART_3 in regimes,

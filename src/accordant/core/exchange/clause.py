@@ -17,7 +17,6 @@ from accordant.core.names import ItemId, PartyId
 from accordant.core.policy import Clause, clause_of
 from accordant.core.statement import Papers as Known
 from accordant.core.statement import Stage, Standing, State, civil, standing
-from accordant.core.treatment import Kind
 
 Ends = tuple[PartyId, PartyId]
 """Who provides, and who receives."""
@@ -86,8 +85,7 @@ def _flow(agreement: Agreement, clause: Clause, ends: Ends) -> Flow | None:
 
 
 def _granted(flow: Flow, stands: Standing, ends: Ends) -> set[ItemId]:
-    dropped = {item for item, how in flow.treatments.items() if how.kind is Kind.DROP}
-    return set(flow.items) - dropped - stands.suspended_items(ends, flow.id)
+    return {*flow.items} - {*flow.dropped} - stands.suspended_items(ends, flow.id)
 
 
 def _idle(made: Standing, ends: Ends) -> Unacceptable | None:

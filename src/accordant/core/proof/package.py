@@ -28,7 +28,6 @@ from accordant.core.proof.document import DecisionOpening, read_opening
 from accordant.core.proof.receipt import bare, check_receipt, stands
 from accordant.core.proof.report import OpenedRow
 from accordant.core.statement import civil
-from accordant.core.treatment import Kind
 from accordant.core.wire import decode
 
 DECIDED = "decided"
@@ -162,11 +161,10 @@ def _granted(case: Case, flow: Flow, kept_from: Collection[PartyId] = ()) -> set
     """Give what may go to this recipient: neither dropped, nor guarded where it is not safe."""
     recipient, dataset = case.manifest.recipient, case.agreement.dataset(flow.dataset)
     safe = recipient in flow.safe_recipients and recipient not in kept_from
-    dropped = {item for item, how in flow.treatments.items() if how.kind is Kind.DROP}
     return {
         item
         for item in flow.items
-        if item not in dropped and (safe or not dataset.item(item).guarded)
+        if item not in flow.dropped and (safe or not dataset.item(item).guarded)
     }
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from accordant.core.checklist.identity import PLACEHOLDER
 from accordant.core.reading_in.filling import Filling, slug, unused
 from accordant.core.reading_in.finding import (
     Found,
@@ -20,9 +21,6 @@ from accordant.core.reading_in.finding import (
     words_of,
 )
 from accordant.core.reading_in.headings import Reads, kind_of
-
-ZEROS: Final = "sha256:" + "0" * 64
-"""Stands for a root key that is not known yet."""
 
 
 def _text(filling: Filling, section: Section, path: str) -> None:
@@ -149,7 +147,7 @@ def _party(name: str, brings: str, taken: list[str]) -> dict[str, Any]:
         "id": unused(slug(name, "party"), taken),
         "name": name,
         "kind": str(kind) if kind else "",
-        "root": ZEROS,
+        "root": PLACEHOLDER,
         "brings": brings,
     }
 

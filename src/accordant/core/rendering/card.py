@@ -39,7 +39,6 @@ from accordant.core.rendering.tree import (
     page_of,
 )
 from accordant.core.rendering.wording import counted, listed, treated, word
-from accordant.core.treatment import Kind
 
 EMERGENCY: Final = (
     "If someone is in danger now, share what is necessary and proportionate, say why, and record "
@@ -165,14 +164,14 @@ def _facts(flow: Flow, agreement: Agreement, teller: Teller) -> Iterator[Fact]:
 
 
 def _what(flow: Flow, items: list[Item], teller: Teller) -> Iterator[Line]:
-    dropped = [name for name, each in flow.treatments.items() if each.kind is Kind.DROP]
+    dropped = flow.dropped
     going = [item for item in items if item.id not in dropped]
     yield Line(", ".join(item.id for item in going) or "Nothing")
     for name, treatment in flow.treatments.items():
         if name not in dropped:
             yield Line(treated(treatment), lead=f"{name}:")
     if dropped:
-        yield Line(listed(dropped), lead="Left out:")
+        yield Line(listed(list(dropped)), lead="Left out:")
     names = [item.id for item in going if item.guarded]
     if names:
         safe = listed([teller.party(name) for name in flow.safe_recipients]) or "nobody"
