@@ -82,7 +82,11 @@ def test_each_document_is_read_once_on_arrival_and_once_to_decide(both, lodge, m
     read_ = library.document_of
     asked(both)
     reads = []
-    counted = lambda payload: reads.append(payload) or read_(payload)  # noqa: E731
+
+    def counted(payload):
+        reads.extend(["small"] if "small-" in payload else [])
+        return read_(payload)
+
     monkeypatch.setattr(library, "document_of", counted)
     monkeypatch.setattr(opening, "document_of", counted)
     monkeypatch.setattr(between, "document_of", counted)
