@@ -40,27 +40,61 @@ REQUESTS: Final[Mapping[str, str]] = {
 }
 """The columns of a request, and what each holds; `set` and `unset` are the flags that are known."""
 
-MEANT: Final = """
-SELECT r.row, g.number, g.banned, r.items IS NULL AS whole, array_to_string(r.items, ' ') AS named,
-    list_contains(CASE WHEN r.acting_for = r.recipient THEN g.roles ELSE g.release_roles END,
-        r.role) AS role_ok,
-    h.party IS NOT NULL AS held_ok,
-    len(g.groups) = 0 OR coalesce(list_contains(g.groups, r."group"), false) AS group_ok,
-    CASE WHEN g.flagged THEN list_has_all(coalesce(r."set", []), g."set")
-        AND list_has_all(coalesce(r.unset, []), g.unset) ELSE true END AS flags_ok,
-    NOT g.consent OR coalesce(r.consent = 'given', false) AS consent_ok,
-    list_contains(g.modes, r.mode) AS mode_ok,
-    g.settled
-FROM r JOIN g ON r.provider = g.provider AND r.recipient = g.recipient
-    AND r.purpose = g.purpose AND r.dataset = g.dataset
-LEFT JOIN h ON h.party = r.acting_for AND h.person = r.person AND h.role = r.role AND h.day = g.day
-WHERE (r.use IS NULL OR r.use = r.purpose)
-    AND (r.agreement IS NULL OR r.agreement = g.agreement)
-    AND (r.clause IS NULL OR r.clause = g.clause)
-    AND len(g.items) > 0
-    AND list_contains(g.markings, coalesce(r.marking, ''))
-"""
-"""Each request with each grant of its key, and whether it meets what a role may settle."""
+SETTLEABLE: Final = ("role", "held", "group", "flags", "consent", "mode")
+
+_SETTLES = ", ".join(f"list_contains(settled, '{name}') AS {name}_settled" for name in SETTLEABLE)
+LAID_OUT: Final = (
+    (
+        "k",
+        f"""SELECT number, provider, recipient, purpose, dataset, agreement, clause, day, consent,
+        flagged, banned, len(groups) = 0 AS any_group, {_SETTLES} FROM g WHERE len(items) > 0
+        """,  # noqa: S608  # made of our own words alone
+    ),
+    (
+        "k_role",
+        """SELECT number, unnest(roles) AS role, true AS receiving FROM g UNION
+        SELECT number, unnest(release_roles), false FROM g
+        """,
+    ),
+    ("k_group", 'SELECT DISTINCT number, unnest(groups) AS "group" FROM g'),
+    ("k_mode", "SELECT DISTINCT number, unnest(modes) AS mode FROM g"),
+    ("k_marking", "SELECT DISTINCT number, unnest(markings) AS marking FROM g"),
+    ("k_flags", 'SELECT number, true AS flagged, "set", unset FROM g WHERE flagged'),
+)
+"""The grants laid out for joins: one word a row, since lists are slow to carry along."""
+
+MET: Final = " AND ".join(f"{name}_ok" for name in SETTLEABLE)
+SETTLED: Final = " AND ".join(f"({name}_ok OR {name}_settled)" for name in SETTLEABLE)
+
+MEANT: Final = f"""
+SELECT row, number, banned, named IS NULL AS whole, named, {MET} AS met
+FROM (
+    SELECT r.row, r.named, k.*,
+        k_role.number IS NOT NULL AS role_ok,
+        h.party IS NOT NULL AS held_ok,
+        k.any_group OR k_group.number IS NOT NULL AS group_ok,
+        CASE WHEN k.flagged THEN list_has_all(coalesce(r."set", []), k_flags."set")
+            AND list_has_all(coalesce(r.unset, []), k_flags.unset) ELSE true END AS flags_ok,
+        NOT k.consent OR coalesce(r.consent = 'given', false) AS consent_ok,
+        k_mode.number IS NOT NULL AS mode_ok
+    FROM r JOIN k ON r.provider = k.provider AND r.recipient = k.recipient
+        AND r.purpose = k.purpose AND r.dataset = k.dataset
+    SEMI JOIN k_marking
+        ON k_marking.number = k.number AND k_marking.marking = coalesce(r.marking, '')
+    LEFT JOIN k_role ON k_role.number = k.number AND k_role.role = r.role
+        AND k_role.receiving = (r.acting_for = r.recipient)
+    LEFT JOIN h ON h.party = r.acting_for AND h.person = r.person AND h.role = r.role
+        AND h.day = k.day
+    LEFT JOIN k_group ON k_group.number = k.number AND k_group."group" = r."group"
+    LEFT JOIN k_mode ON k_mode.number = k.number AND k_mode.mode = r.mode
+    LEFT JOIN k_flags ON k_flags.number = k.number AND k_flags.flagged = k.flagged
+    WHERE (r.use IS NULL OR r.use = r.purpose)
+        AND (r.agreement IS NULL OR r.agreement = k.agreement)
+        AND (r.clause IS NULL OR r.clause = k.clause)
+)
+WHERE {SETTLED}
+"""  # noqa: S608  # made of our own words alone
+"""Each request with each grant of its key whose other conditions it meets, or a role may settle."""
 
 FITTING: Final = """
 SELECT named, number FROM (SELECT DISTINCT named, number FROM m WHERE named IS NOT NULL)
@@ -73,13 +107,6 @@ SELECT m.* FROM m SEMI JOIN n ON m.named = n.named AND m.number = n.number
 UNION ALL SELECT * FROM m WHERE whole
 """
 """Each request with each grant that meets all that nobody may settle but the agreement itself."""
-
-SETTLEABLE: Final = ("role", "held", "group", "flags", "consent", "mode")
-
-MET: Final = " AND ".join(f"{name}_ok" for name in SETTLEABLE)
-SETTLED: Final = " AND ".join(
-    f"({name}_ok OR list_contains(settled, '{name}'))" for name in SETTLEABLE
-)
 
 FORBIDDEN: Final = """
 SELECT DISTINCT t.row, t.number, t.whole AND len(b.items) > 0 AS in_part
@@ -108,20 +135,18 @@ SELECT row, false FROM r WHERE coalesce(list_contains(do_not_disclose_to, recipi
 """
 """What standing prohibitions of the provider stop, in whole or of single items."""
 
-ANSWERS: Final = f"""
+ANSWERS: Final = """
 WITH open AS (SELECT row FROM f WHERE in_part UNION SELECT row FROM x WHERE in_part),
 stopped AS (SELECT row FROM x WHERE NOT in_part),
-left_over AS (SELECT t.row, t.number, {MET} AS met, {SETTLED} AS settled FROM t
-    ANTI JOIN f ON f.row = t.row AND f.number = t.number AND NOT f.in_part),
-best AS (SELECT row, min(number) FILTER (met) AS number, bool_or(settled AND NOT met) AS settled
-    FROM left_over GROUP BY row)
+best AS (SELECT row, min(number) FILTER (met) AS number, bool_or(NOT met) AS settled
+    FROM t ANTI JOIN f ON f.row = t.row AND f.number = t.number AND NOT f.in_part GROUP BY row)
 SELECT r.row,
     CASE WHEN stopped.row IS NULL AND open.row IS NULL THEN best.number END AS number,
     (open.row IS NOT NULL AND (stopped.row IS NULL))
         OR (stopped.row IS NULL AND best.number IS NULL AND coalesce(best.settled, false)) AS asked
 FROM r LEFT JOIN best ON best.row = r.row LEFT JOIN open ON open.row = r.row
 LEFT JOIN stopped ON stopped.row = r.row
-"""  # noqa: S608  # made of our own words alone
+"""
 """For each request the grant that governs, if one does, and whether somebody has to look closer."""
 
 
@@ -141,6 +166,8 @@ class ColumnarTable:
     def __init__(self, table: GrantTable, threads: int = 1) -> None:
         self._table = table
         self.db = duckdb.connect(config={"threads": threads})
+        # Joins are written in the order that is fast: each request first finds its few grants.
+        self.db.execute("SET disabled_optimizers = 'join_order'")
         for name, kinds, rows in (
             ("g", columns.GRANTS, columns.grants(table)),
             ("b", columns.BANS, columns.bans(table)),
@@ -148,6 +175,8 @@ class ColumnarTable:
             ("h", columns.HELD, columns.held(table)),
         ):
             self._put(name, kinds, rows)
+        for name, query in LAID_OUT:
+            self.db.execute(f"CREATE TABLE {name} AS {query}")
         self._closer: dict[int, Verdict] = {}
         self._granted: dict[int, tuple[Clause, tuple[ItemId, ...], tuple[Obligation, ...]]] = {}
 
@@ -157,7 +186,8 @@ class ColumnarTable:
 
     def read(self, requests: Iterable[Request]) -> None:
         """Take requests as the table to decide, in order (BadInput for an emergency)."""
-        self._put("r", {"row": "BIGINT", **REQUESTS}, starmap(_row, enumerate(requests)))
+        kinds = {"row": "BIGINT", **REQUESTS, "named": "VARCHAR"}
+        self._put("r", kinds, starmap(_row, enumerate(requests)))
 
     def run(self) -> None:
         """Decide all that was taken; `answers` then says which grant governs each."""
@@ -227,6 +257,7 @@ def _row(number: int, request: Request) -> dict[str, Any]:
     flags = request.flags.items()
     return {
         "row": number,
+        "named": None if request.items is None else " ".join(request.items),
         **said,
         "set": [flag for flag, is_set in flags if is_set],
         "unset": [flag for flag, is_set in flags if not is_set],
