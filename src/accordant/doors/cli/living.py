@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from accordant.core.names import DatasetId, Digest, PartyId, RoleId
+from accordant.core.names import DatasetId, PartyId, RoleId
 from accordant.core.people import SIGNATORY, PartyKind
 from accordant.core.statement import Disposal, Extent, Fate, Standing, Trigger
 from accordant.doors.cli import options
@@ -16,7 +16,7 @@ from accordant.doors.cli.desk import Desk, write_file
 from accordant.doors.cli.options import a_day, several
 from accordant.doors.cli.standings import one_standing
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, pairs, panel
+from accordant.doors.cli.voice import Answer, day, pairs, panel
 from accordant.work import live
 from accordant.work.live import Speaking
 
@@ -98,7 +98,7 @@ def answer(
     desk: Desk,
     *,
     document: options.DocumentName,
-    to: Annotated[str, typer.Option(help="The hash of the comment or ping.")],
+    to: Annotated[str, typer.Option(help="The hash of the comment or ping, or its beginning.")],
     role: options.ActingRole,
     words: Words,
     actor: options.Person,
@@ -106,7 +106,7 @@ def answer(
 ) -> Answer:
     """Answer a comment, or a ping of a contact."""
     who = _speaking(desk, document, actor, role, passphrase_file)
-    return _told(desk, live.answer(desk.house, who, Digest(to), words), f"{actor} answers")
+    return _told(desk, live.answer(desk.house, who, to, words), f"{actor} answers")
 
 
 def ping(
@@ -161,13 +161,17 @@ def settle(
     reason: Reason,
     actor: options.Person,
     objections: Annotated[
-        str, typer.Option(metavar="A,B", help="The hashes of objections that block no longer.")
+        str,
+        typer.Option(
+            metavar="A,B",
+            help="The objections that block no longer, by how their hashes begin.",
+        ),
     ] = "",
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Settle a mediation, as the chair; nobody is bound by it who does not sign."""
     who = _chairing(desk, document, actor, passphrase_file)
-    named = tuple(map(Digest, several(objections)))
+    named = tuple(several(objections))
     return _told(desk, live.settle(desk.house, who, reason, named), "Settled by the chair")
 
 
@@ -215,9 +219,9 @@ def confirm_review(
 ) -> Answer:
     """Confirm a document after its review, until the next."""
     who = _speaking(desk, document, actor, role, passphrase_file)
-    day = a_day(next_review)
-    stands = live.confirm_review(desk.house, who, change, day, note)
-    return _told(desk, stands, f"Confirmed by {actor} until {day}")
+    until = a_day(next_review)
+    stands = live.confirm_review(desk.house, who, change, until, note)
+    return _told(desk, stands, f"Confirmed by {actor} until {day(until)}")
 
 
 def halt(
@@ -237,14 +241,14 @@ def lift(
     desk: Desk,
     *,
     document: options.DocumentName,
-    halted: Annotated[str, typer.Option("--halt", help="The hash of the halt.")],
+    halted: Annotated[str, typer.Option("--halt", help="The hash of the halt, or its beginning.")],
     reason: Reason,
     actor: options.Person,
     passphrase_file: options.PassphraseFile = None,
 ) -> Answer:
     """Let sharing go on that the chair had stopped, as the chair."""
     who = _chairing(desk, document, actor, passphrase_file)
-    return _told(desk, live.lift(desk.house, who, Digest(halted), reason), "Sharing goes on")
+    return _told(desk, live.lift(desk.house, who, halted, reason), "Sharing goes on")
 
 
 def leave(
@@ -258,8 +262,8 @@ def leave(
 ) -> Answer:
     """Give notice that one's organisation leaves, as its signatory; it cannot be taken back."""
     who = _speaking(desk, document, actor, SIGNATORY, passphrase_file)
-    day = a_day(last_day)
-    return _told(desk, live.leave(desk.house, who, day, reason), f"Leaves after {day}")
+    last = a_day(last_day)
+    return _told(desk, live.leave(desk.house, who, last, reason), f"Leaves after {day(last)}")
 
 
 def terminate(
