@@ -4,11 +4,14 @@ import pytest
 
 from accordant.core.errors import BadInput, NotFound, Unavailable
 from accordant.core.names import Digest
+from accordant.core.protocol import PostRef
+from accordant.core.wire import encode, write_yaml
 from accordant.doors.cli.boxes import a_package
 from accordant.doors.cli.desk import Desk, new_file, read_file
 from accordant.doors.cli.voice import moment
 from accordant.work.record import reading
-from tests.core.builders import COUNCIL, TRUST
+from tests.core.builders import COUNCIL, TRUST, an_agreement
+from tests.doors.conftest import rooted
 from tests.doors.desks import Desks
 from tests.doors.test_cli_sharing import HEADER, QUESTION, ROWS
 
@@ -48,6 +51,30 @@ def test_sending_when_asked_does_not_wait_for_the_pause(down):
         assert one["failures"] == failures
     down.post.up(f"http://{TRUST}.example")
     assert down.facts(COUNCIL, "outbox", "--send")["waiting"] == []
+
+
+def test_what_a_partner_refused_is_listed_though_its_command_had_ended(house):
+    """Two organisations propose a document under one id; each would wait for the other for ever."""
+    for party in (COUNCIL, TRUST):
+        text = an_agreement(id="twin", protocol=None, owner=party, chair=PostRef(party=party))
+        file = house.folder / f"twin-{party}.yaml"
+        file.write_text(write_yaml(encode(rooted(house, text))))
+        house.facts(party, "agreement", "propose", file, "--as", "worker")
+    assert house.facts(TRUST, "outbox")["refused"] == []
+    house.deliver()
+    facts = house.facts(TRUST, "outbox")
+    assert facts["waiting"] == []
+    (refused,) = facts["refused"]
+    assert (refused["to"], refused["kind"]) == (COUNCIL, "papers")
+    assert refused["code"] == "not-the-owner"
+    shown = house.say(TRUST, "outbox").out
+    assert "Refused by the partner" in shown
+    assert "not-the-owner" in shown
+
+
+def test_of_many_refusals_the_newest_are_shown_and_the_rest_are_counted(house, monkeypatch):
+    monkeypatch.setattr("accordant.doors.cli.boxes.MOST_SHOWN", 0)
+    assert "And 1 older one; see --json." in house.say(TRUST, "outbox").out
 
 
 def test_what_waits_says_when_it_is_tried_next(down):

@@ -332,7 +332,7 @@ def test_a_party_resumes_only_what_it_suspended(both, digest):
     with pytest.raises(Conflict, match="no such suspension"):
         resume(both[COUNCIL], actor("operator", COUNCIL), stopped.digest, "please")
     for strange in ("sha256:" + "0" * 64, "sha256:", ""):
-        with pytest.raises(NotFound, match="no statement here"):
+        with pytest.raises(NotFound, match="statement here has a hash"):
             resume(both[COUNCIL], actor("operator", COUNCIL), strange, "please")
     resume(both[TRUST], actor("operator", TRUST), stopped.digest[7:19].upper(), "mended")
 

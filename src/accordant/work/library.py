@@ -250,8 +250,8 @@ def the_statement(found: Iterable[Held], name: str, what: str = "statement") -> 
     """Find one of these statements by its hash or the beginning of it (NotFound)."""
     begins = name.strip().lower().removeprefix("sha256:")
     wanted = f"sha256:{begins}"
-    fits = {one.digest: one for one in found if begins and one.digest.startswith(wanted)}
-    if not fits:
+    fits = {one.digest: one for one in found if one.digest.startswith(wanted)}
+    if not fits or (len(fits) == 1 and not begins):
         raise NotFound(
             f"no {what} here has a hash that begins {wanted[:40]}",
             "accordant statement list shows the beginnings of all.",

@@ -34,7 +34,7 @@ from accordant.core.rendering import (
     summary,
 )
 from accordant.core.statement import civil
-from accordant.core.wire import encode, must_be
+from accordant.core.wire import encode, must_be, number_of
 from accordant.doors.cli.desk import Desk, read_file, write_file
 from accordant.doors.cli.drafts import read_alone
 from accordant.doors.cli.options import several
@@ -276,7 +276,7 @@ def _told(found: Reading, draft: Path, tier: Tier) -> Any:
 
 
 def _fields(number: int) -> str:
-    return "1 field is" if number == 1 else f"{number} fields are"
+    return f"{number_of(number, 'field')} {'is' if number == 1 else 'are'}"
 
 
 def _short(text: str) -> str:
