@@ -42,6 +42,28 @@ def error(desks, party, *said, code):
     return facts["problems"][0]["sentence"], facts["advice"]
 
 
+# Names
+
+HIDDEN = ("Mal\x1b[2J", "Mal\x9b31m", "Mal\u202edlo", "Mal\u2066x", "Mal\nsignatory", "Mal\t", " ")
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_a_name_shows_all_that_is_signed_and_sent(house, tmp_path, name):
+    post = ("appoint", "mal", "--role", "practitioner", "--as", "operator", "--name", name)
+    sentence, _ = error(house, COUNCIL, "people", *post, code=2)
+    assert "no screen shows" in sentence or "it is empty" in sentence
+    node = ("--party", "mal", "--kind", "private", "--url", "http://mal.example", "--name", name)
+    founded = house.say(COUNCIL, "init", *node, home=tmp_path / "mal")
+    assert founded.code == 2
+    assert not (tmp_path / "mal").exists()
+
+
+@pytest.mark.parametrize("name", ["Zoë O’Brien-Okafor", "李伟", "می\u200cرا", "דנה"])
+def test_a_name_of_any_script_is_taken_as_it_is(house, name):
+    post = ("appoint", "any", "--role", "practitioner", "--as", "operator", "--name", name)
+    assert house.facts(COUNCIL, "people", *post)["name"] == name
+
+
 # The outbox
 
 
