@@ -194,3 +194,16 @@ def test_a_short_page_that_fits_no_sheet_is_refused():
     with pytest.raises(BadInput, match="does not fit one page"):
         print_size(evolve(EVERY, short=True, blocks=many))
     assert sheets(evolve(EVERY, blocks=many)) > 1
+
+
+@pytest.mark.parametrize("length", [250, 400])
+def test_a_title_longer_than_a_property_of_a_word_file_is_whole_on_the_page(length):
+    long = "Early contact " * (length // 14) + "end"
+    page = summary(of(an_agreement(title=long)))
+    page = evolve(page, title=f"Card for {long}", what=f"Under {long}")
+    data = word(page)
+    assert bare(page.title) in words_of_word(data)
+    properties = docx.Document(BytesIO(data)).core_properties
+    assert len(properties.title) == 255
+    assert properties.title.endswith("…")
+    assert properties.subject == (page.what if len(page.what) <= 255 else f"{page.what[:254]}…")

@@ -496,6 +496,15 @@ def test_the_statutory_summary_follows_the_act_paragraph_by_paragraph():
     assert "What is made of it: unheard words" in told
 
 
+def test_the_statutory_summary_says_where_the_act_is_nobody_s():
+    words = "No party of this agreement is said to act under the Act."
+    assert words in said(statutory(of(an_agreement())))
+    irish = (Regime.UK_GDPR, Regime.IE_DSGA)
+    both = (evolve(a_council(), regimes=irish), evolve(a_trust(), regimes=irish))
+    for parties in (both, (both[0], a_trust())):
+        assert words not in said(statutory(of(an_agreement(parties=parties))))
+
+
 def test_the_statutory_summary_of_a_bare_agreement_is_silent_where_it_is():
     bare = an_agreement(assessment=None, security=None, change=None, flows=(), bases=())
     assert said(statutory(of(bare))).count(SILENT) >= 5

@@ -63,7 +63,9 @@ def test_notice_is_given_to_the_day(spare, counts):
     found = folded(ALL, [*everybody(ALL), said])
     assert (found.not_counted == ()) is counts
     if not counts:
-        assert "asks for 90 days' notice, and 2027-01-30 is sooner" in found.not_counted[0].why
+        why = found.not_counted[0].why
+        assert "asks for 90 days' notice, and 2027-01-30 is sooner" in why
+        assert why.endswith("the first last day that keeps to it is 2027-01-31")
 
 
 def test_notice_runs_from_the_civil_day_in_the_document_s_zone():
@@ -156,6 +158,33 @@ def test_all_who_remain_must_say_that_it_ends():
     still = [ending(COUNCIL), leaving(HARBOUR)]
     assert folded(SOON, [*everybody(SOON), *still], now=on(69)).live
     assert folded(SOON, [*everybody(SOON), *still, after], now=on(71)).state is State.TERMINATED
+
+
+def agreeing(found):
+    return [(one.who, one.since) for one in found.waiting if "agrees to end it" in one.what]
+
+
+def test_once_one_party_agrees_to_end_it_the_others_are_waited_for():
+    """Neither who has left nor who gave notice of it before holds up what the rest agree."""
+    begun = [*everybody(SOON), ending(COUNCIL)]
+    assert agreeing(folded(SOON, everybody(SOON))) == []
+    asked = on(1).date()
+    assert agreeing(folded(SOON, begun)) == [
+        (f"signatory of {TRUST}", asked),
+        (f"signatory of {HARBOUR}", asked),
+    ]
+    both = [*begun, ending(TRUST, days=2)]
+    assert [who for who, _ in agreeing(folded(SOON, both))] == [f"signatory of {HARBOUR}"]
+    ended = folded(SOON, [*both, ending(HARBOUR, days=3)])
+    assert (ended.state, agreeing(ended)) == (State.TERMINATED, [])
+    left = [*everybody(SOON), leaving(COUNCIL), ending(COUNCIL, days=2)]
+    assert agreeing(folded(SOON, left, now=GONE)) == []
+
+
+def test_notice_is_seen_on_the_party_from_the_day_it_is_given():
+    given = folded(SOON, [*everybody(SOON), leaving(HARBOUR)])
+    assert {one.party: one.until for one in given.sides}[HARBOUR] == LAST
+    assert {one.until for one in given.sides if one.party != HARBOUR} == {None}
 
 
 def test_who_joins_after_the_end_brings_nothing_back():

@@ -91,7 +91,7 @@ def test_what_could_be_meant_is_left_to_its_reader(data):
     [
         (b"", "empty"),
         (b" \n\t", "empty"),
-        (b"PK\x03\x04rest", "a spreadsheet or a zip archive"),
+        (b"PK\x03\x04rest", "a Word document, a spreadsheet or a zip archive"),
         (b"%PDF-1.7", "a PDF"),
         (b"PAR1", "a Parquet table"),
         (b"ab\0cd", "not text"),
@@ -101,6 +101,14 @@ def test_what_could_be_meant_is_left_to_its_reader(data):
 )
 def test_what_is_no_file_of_ours_is_said_to_be_what_it_is(data, what):
     assert refused(data, PROOF_FORMAT)[0] == f"the-file is {what}, where a proof is needed"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "advised"), [("agreement", True), ("protocol", True), ("proof", False)]
+)
+def test_who_gives_a_word_file_for_a_draft_is_told_to_read_it_in(wanted, advised):
+    _, advice = refused(b"PK\x03\x04rest", f"accordant/{wanted}/v1")
+    assert ("accordant agreement import" in advice) is advised
 
 
 def test_private_keys_are_not_to_be_handed_on():

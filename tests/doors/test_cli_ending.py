@@ -109,6 +109,8 @@ def test_a_party_leaves_and_proves_what_became_of_the_data(house):
     name = own(house, "left")
     found = said(house, TRUST, "leave", name, *LAST, *WHY, *by(SIGNATORY, TRUST))
     assert found["state"] == "under-review"
+    shown = house.say(COUNCIL, "agreement", "status", name).out
+    assert "trust active (leaves after 30 November 2026)" in shown
     house.clock.advance(timedelta(days=9))
     found = house.facts(COUNCIL, "agreement", "status", name)
     assert found["state"] == "terminated"
@@ -128,6 +130,7 @@ def test_all_agree_that_it_ends_or_an_order_ends_it_at_once(house):
     name = own(house, "ended")
     found = said(house, COUNCIL, "terminate", name, *WHY, *by(SIGNATORY, COUNCIL))
     assert found["state"] == "in-force"
+    assert "signatory of trust" in house.say(TRUST, "agreement", "status", name).out
     found = said(house, TRUST, "terminate", name, *WHY, *by(SIGNATORY, TRUST))
     assert found["state"] == "terminated"
     ordered = own(house, "ordered")

@@ -110,6 +110,9 @@ def test_what_cannot_count_is_refused_and_says_why(desks):
     ):
         found = agreed(desks, TRUST, *said, code=6)
         assert found["error"]["code"] == "would-not-count"
+    shown = desks.say(TRUST, "agreement", "leave", name, *soon, *WHY, *signs, *key(desks)).err
+    shown = " ".join(shown.replace("│", "").split())
+    assert "1 December 2026 is sooner; the first last day that keeps to it is" in shown
     ruled = ("rule", name, "--over", other["digest"], *WHY, *CHAIR)
     assert agreed(desks, COUNCIL, *ruled, code=6)["error"]["code"] == "would-not-count"
     assert agreed(desks, COUNCIL, "continue", name, *WHY, *CHAIR)["state"] == "in-force"

@@ -4,11 +4,14 @@ import pytest
 
 from accordant.core.errors import BadInput, NotFound, Unavailable
 from accordant.core.names import Digest
+from accordant.core.protocol import PostRef
+from accordant.core.wire import encode, write_yaml
 from accordant.doors.cli.boxes import a_package
 from accordant.doors.cli.desk import Desk, new_file, read_file
 from accordant.doors.cli.voice import moment
 from accordant.work.record import reading
-from tests.core.builders import COUNCIL, TRUST
+from tests.core.builders import COUNCIL, TRUST, an_agreement
+from tests.doors.conftest import rooted
 from tests.doors.desks import Desks
 from tests.doors.test_cli_sharing import HEADER, QUESTION, ROWS
 
@@ -39,6 +42,28 @@ def error(desks, party, *said, code):
     return facts["problems"][0]["sentence"], facts["advice"]
 
 
+# Names
+
+HIDDEN = ("Mal\x1b[2J", "Mal\x9b31m", "Mal\u202edlo", "Mal\u2066x", "Mal\nsignatory", "Mal\t", " ")
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_a_name_shows_all_that_is_signed_and_sent(house, tmp_path, name):
+    post = ("appoint", "mal", "--role", "practitioner", "--as", "operator", "--name", name)
+    sentence, _ = error(house, COUNCIL, "people", *post, code=2)
+    assert "no screen shows" in sentence or "it is empty" in sentence
+    node = ("--party", "mal", "--kind", "private", "--url", "http://mal.example", "--name", name)
+    founded = house.say(COUNCIL, "init", *node, home=tmp_path / "mal")
+    assert founded.code == 2
+    assert not (tmp_path / "mal").exists()
+
+
+@pytest.mark.parametrize("name", ["Zoë O’Brien-Okafor", "李伟", "می\u200cرا", "דנה"])
+def test_a_name_of_any_script_is_taken_as_it_is(house, name):
+    post = ("appoint", "any", "--role", "practitioner", "--as", "operator", "--name", name)
+    assert house.facts(COUNCIL, "people", *post)["name"] == name
+
+
 # The outbox
 
 
@@ -48,6 +73,30 @@ def test_sending_when_asked_does_not_wait_for_the_pause(down):
         assert one["failures"] == failures
     down.post.up(f"http://{TRUST}.example")
     assert down.facts(COUNCIL, "outbox", "--send")["waiting"] == []
+
+
+def test_what_a_partner_refused_is_listed_though_its_command_had_ended(house):
+    """Two organisations propose a document under one id; each would wait for the other for ever."""
+    for party in (COUNCIL, TRUST):
+        text = an_agreement(id="twin", protocol=None, owner=party, chair=PostRef(party=party))
+        file = house.folder / f"twin-{party}.yaml"
+        file.write_text(write_yaml(encode(rooted(house, text))))
+        house.facts(party, "agreement", "propose", file, "--as", "worker")
+    assert house.facts(TRUST, "outbox")["refused"] == []
+    house.deliver()
+    facts = house.facts(TRUST, "outbox")
+    assert facts["waiting"] == []
+    (refused,) = facts["refused"]
+    assert (refused["to"], refused["kind"]) == (COUNCIL, "papers")
+    assert refused["code"] == "not-the-owner"
+    shown = house.say(TRUST, "outbox").out
+    assert "Refused by the partner" in shown
+    assert "not-the-owner" in shown
+
+
+def test_of_many_refusals_the_newest_are_shown_and_the_rest_are_counted(house, monkeypatch):
+    monkeypatch.setattr("accordant.doors.cli.boxes.MOST_SHOWN", 0)
+    assert "And 1 older one; see --json." in house.say(TRUST, "outbox").out
 
 
 def test_what_waits_says_when_it_is_tried_next(down):

@@ -346,9 +346,12 @@ def test_a_suspension_names_what_is_there(both, digest, named):
 def test_a_party_resumes_only_what_it_suspended(both, digest):
     stopped = suspend(both[TRUST], actor("operator", TRUST), digest, "a fault")
     both.deliver()
-    for suspension in (stopped.digest, "sha256:" + "0" * 64):
-        with pytest.raises(Conflict, match="no such suspension"):
-            resume(both[COUNCIL], actor("operator", COUNCIL), suspension, "please")
+    with pytest.raises(Conflict, match="no such suspension"):
+        resume(both[COUNCIL], actor("operator", COUNCIL), stopped.digest, "please")
+    for strange in ("sha256:" + "0" * 64, "sha256:", ""):
+        with pytest.raises(NotFound, match="statement here has a hash"):
+            resume(both[COUNCIL], actor("operator", COUNCIL), strange, "please")
+    resume(both[TRUST], actor("operator", TRUST), stopped.digest[7:19].upper(), "mended")
 
 
 def test_who_is_no_party_to_a_document_suspends_nothing_of_it():

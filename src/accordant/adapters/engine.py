@@ -40,7 +40,7 @@ REQUESTS: Final[Mapping[str, str]] = {
 }
 """The columns of a request, and what each holds; `set` and `unset` are the flags that are known."""
 
-SETTLEABLE: Final = ("role", "held", "group", "flags", "consent", "mode")
+SETTLEABLE: Final = ("role", "held", "group", "consent", "mode", "flags")
 
 _SETTLES = ", ".join(f"list_contains(settled, '{name}') AS {name}_settled" for name in SETTLEABLE)
 LAID_OUT: Final = (
@@ -59,22 +59,19 @@ LAID_OUT: Final = (
     ("k_group", 'SELECT DISTINCT number, unnest(groups) AS "group" FROM g'),
     ("k_mode", "SELECT DISTINCT number, unnest(modes) AS mode FROM g"),
     ("k_marking", "SELECT DISTINCT number, unnest(markings) AS marking FROM g"),
-    ("k_flags", 'SELECT number, true AS flagged, "set", unset FROM g WHERE flagged'),
 )
 """The grants laid out for joins: one word a row, since lists are slow to carry along."""
 
-MET: Final = " AND ".join(f"{name}_ok" for name in SETTLEABLE)
-SETTLED: Final = " AND ".join(f"({name}_ok OR {name}_settled)" for name in SETTLEABLE)
+MET: Final = " AND ".join(f"{name}_ok" for name in SETTLEABLE[:-1])
+SETTLED: Final = " AND ".join(f"({name}_ok OR {name}_settled)" for name in SETTLEABLE[:-1])
 
 MEANT: Final = f"""
-SELECT row, number, banned, named IS NULL AS whole, named, {MET} AS met
+SELECT row, number, banned, named, said, {MET} AS met, flags_settled
 FROM (
-    SELECT r.row, r.named, k.*,
+    SELECT r.row, r.named, CASE WHEN k.flagged THEN r.said END AS said, k.*,
         k_role.number IS NOT NULL AS role_ok,
         h.party IS NOT NULL AS held_ok,
         k.any_group OR k_group.number IS NOT NULL AS group_ok,
-        CASE WHEN k.flagged THEN list_has_all(coalesce(r."set", []), k_flags."set")
-            AND list_has_all(coalesce(r.unset, []), k_flags.unset) ELSE true END AS flags_ok,
         NOT k.consent OR coalesce(r.consent = 'given', false) AS consent_ok,
         k_mode.number IS NOT NULL AS mode_ok
     FROM r JOIN k ON r.provider = k.provider AND r.recipient = k.recipient
@@ -87,7 +84,6 @@ FROM (
         AND h.day = k.day
     LEFT JOIN k_group ON k_group.number = k.number AND k_group."group" = r."group"
     LEFT JOIN k_mode ON k_mode.number = k.number AND k_mode.mode = r.mode
-    LEFT JOIN k_flags ON k_flags.number = k.number AND k_flags.flagged = k.flagged
     WHERE (r.use IS NULL OR r.use = r.purpose)
         AND (r.agreement IS NULL OR r.agreement = k.agreement)
         AND (r.clause IS NULL OR r.clause = k.clause)
@@ -97,14 +93,17 @@ WHERE {SETTLED}
 """Each request with each grant of its key whose other conditions it meets, or a role may settle."""
 
 FITTING: Final = """
-SELECT named, number FROM (SELECT DISTINCT named, number FROM m WHERE named IS NOT NULL)
-JOIN g USING (number) WHERE list_has_all(g.items, string_split(named, ' '))
+SELECT d.*, list_has_all(string_split(coalesce(said, ''), chr(31)), needed) AS flags_ok
+FROM (SELECT DISTINCT named, said, number FROM m) d JOIN g USING (number)
+WHERE named IS NULL OR list_has_all(g.items, string_split(named, ' '))
 """
-"""The sets of items that are asked for with the grants that have them all, each set but once."""
+"""The grants that have all the items of a list, and whether the flags suit; each pair but once."""
 
 TRIED: Final = """
-SELECT m.* FROM m SEMI JOIN n ON m.named = n.named AND m.number = n.number
-UNION ALL SELECT * FROM m WHERE whole
+SELECT m.row, m.number, m.banned, m.named IS NULL AS whole, m.met AND n.flags_ok AS met
+FROM m JOIN n ON m.number = n.number AND m.named IS NOT DISTINCT FROM n.named
+    AND m.said IS NOT DISTINCT FROM n.said
+WHERE n.flags_ok OR m.flags_settled
 """
 """Each request with each grant that meets all that nobody may settle but the agreement itself."""
 
@@ -186,7 +185,7 @@ class ColumnarTable:
 
     def read(self, requests: Iterable[Request]) -> None:
         """Take requests as the table to decide, in order (BadInput for an emergency)."""
-        kinds = {"row": "BIGINT", **REQUESTS, "named": "VARCHAR"}
+        kinds = {"row": "BIGINT", **REQUESTS, "named": "VARCHAR", "said": "VARCHAR"}
         self._put("r", kinds, starmap(_row, enumerate(requests)))
 
     def run(self) -> None:
@@ -255,8 +254,10 @@ def _row(number: int, request: Request) -> dict[str, Any]:
         raise BadInput([Problem(f"[{number}].emergency", "an emergency is asked by itself")])
     said = {name: getattr(request, name) for name in REQUESTS if name not in {"set", "unset"}}
     flags = request.flags.items()
+    told = [flag if is_set else f"!{flag}" for flag, is_set in flags]
     return {
         "row": number,
+        "said": "\x1f".join(told),
         "named": None if request.items is None else " ".join(request.items),
         **said,
         "set": [flag for flag, is_set in flags if is_set],

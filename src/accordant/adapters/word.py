@@ -45,6 +45,8 @@ HAIR: Final = "C9D0D8"
 BODY: Final = "Calibri"
 MONO: Final = "Consolas"
 PAPER: Final = Cm(21)
+LONGEST_PROPERTY: Final = 255
+"""Characters of the title and subject of a Word file, beside its text."""
 CLOSE, WIDE = Cm(2), Cm(2.6)
 """The margins of a page that is short or carried about, and of any other."""
 
@@ -86,11 +88,16 @@ def _set_up(document: Document, page: Page) -> None:
     section.left_margin = section.right_margin = CLOSE if close else WIDE
     section.top_margin, section.bottom_margin = Cm(1.6 if close else 2.3), Cm(1.8)
     about = document.core_properties
-    about.title, about.subject = f"{page.title} – {page.what}", page.what
+    about.title, about.subject = _clipped(f"{page.title} – {page.what}"), _clipped(page.what)
     about.author = about.last_modified_by = about.comments = about.keywords = ""
     about.language = page.language
     about.created = about.modified = datetime.combine(page.dated, datetime.min.time())
     about.revision = 1
+
+
+def _clipped(text: str) -> str:
+    """Cut a property of the file to what Word’s format holds; the page itself has it in full."""
+    return text if len(text) <= LONGEST_PROPERTY else text[: LONGEST_PROPERTY - 1] + "…"
 
 
 def _styles(document: Document, size: float, *, close: bool) -> None:

@@ -115,7 +115,9 @@ def propose(
     with recording(house) as records:
         document = draft.document
         if document.owner != house.node.party:
-            raise NotAllowed(f"{document.owner} owns {document.id} and proposes it, not this node")
+            sentence = f"{document.owner} owns {document.id} and proposes it, not this node"
+            advice = f"Send {document.owner} the file, or write your own party as its owner."
+            raise NotAllowed(sentence, advice)
         _must_fit(records, document)
         digest, _ = keep_document(records, draft.payload, str(actor))
         must_be_sound(records, digest, document, profiles)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from attrs import frozen
@@ -26,6 +27,9 @@ TIERS: dict[str, type[Protocol | Agreement]] = {
     PROTOCOL_FORMAT: Protocol,
     AGREEMENT_FORMAT: Agreement,
 }
+
+MOST_NAMED: Final = 6
+"""Statements named where the beginning of a hash fits several."""
 
 
 @frozen(kw_only=True)
@@ -240,6 +244,27 @@ def _of_one_owner(
             code="ambiguous",
         )
     return [one for one in found if one[2].owner in owners]
+
+
+def the_statement(found: Iterable[Held], name: str, what: str = "statement") -> Held:
+    """Find one of these statements by its hash or the beginning of it (NotFound)."""
+    begins = name.strip().lower().removeprefix("sha256:")
+    wanted = f"sha256:{begins}"
+    fits = {one.digest: one for one in found if one.digest.startswith(wanted)}
+    if not fits or (len(fits) == 1 and not begins):
+        raise NotFound(
+            f"no {what} here has a hash that begins {wanted[:40]}",
+            "accordant statement list shows the beginnings of all.",
+        )
+    if len(fits) > 1:
+        some = [one.removeprefix("sha256:")[: len(wanted) + 5] for one in sorted(fits)]
+        more = ", and more" if len(some) > MOST_NAMED else ""
+        raise NotFound(
+            f"more than one {what} here has a hash that begins {wanted[:40]}",
+            f"Write more of it: {', '.join(some[:MOST_NAMED])}{more}.",
+            code="ambiguous",
+        )
+    return next(iter(fits.values()))
 
 
 def taken_up(known: Papers, party: PartyId) -> Mapping[Digest, Document]:

@@ -43,7 +43,7 @@ from accordant.core.statement import (
     party_of,
 )
 from accordant.core.wire import encode, write_yaml
-from accordant.work.library import papers, partner, the_document
+from accordant.work.library import papers, partner, the_document, the_statement
 from accordant.work.ports import House
 from accordant.work.record import reading
 from accordant.work.sign import speak
@@ -64,18 +64,15 @@ def _say(house: House, who: Speaking, kind: type[Spoken], **more: Any) -> Standi
     return speak(house, who.actor, who.document, who.passphrase, said)
 
 
-def _must_be_about(
-    house: House, document: str, names: Iterable[Digest], kinds: tuple[type[About], ...]
-) -> None:
-    """Refuse names of statements that are not held here about this document (NotFound)."""
+def _said(
+    house: House, document: str, names: Iterable[str], kinds: tuple[type[About], ...]
+) -> tuple[Digest, ...]:
+    """Find statements about this document by their hashes or how those begin (NotFound)."""
     with reading(house) as records:
-        digest, _ = the_document(records, document)
-        held = {one.digest for one in papers(records).about(digest) if _is_a(one, kinds)}
-    words = " or ".join(kind.kind for kind in kinds)
-    for name in names:
-        if name not in held:
-            sentence = f"no {words} about this document has the hash {name[:80]}"
-            raise NotFound(sentence, "See accordant statement list.")
+        digest, found = the_document(records, document)
+        held = [one for one in papers(records).about(digest) if _is_a(one, kinds)]
+    words = f"{' or '.join(kind.kind for kind in kinds)} about {found.id}"
+    return tuple(the_statement(held, name, words).digest for name in names)
 
 
 def _is_a(held: Any, kinds: tuple[type[About], ...]) -> bool:
@@ -92,10 +89,10 @@ def comment(house: House, who: Speaking, words: str, path: str = "") -> Standing
     return _say(house, who, Comment, words=words, path=path)
 
 
-def answer(house: House, who: Speaking, to: Digest, words: str) -> Standing:
-    """Answer a comment or a contact test (NotFound)."""
-    _must_be_about(house, who.document, [to], (Comment, Ping))
-    return _say(house, who, Answer, to=to, words=words)
+def answer(house: House, who: Speaking, to: str, words: str) -> Standing:
+    """Answer a comment or a contact test, named by how its hash begins (NotFound)."""
+    (asked,) = _said(house, who.document, [to], (Comment, Ping))
+    return _say(house, who, Answer, to=asked, words=words)
 
 
 def try_contact(house: House, who: Speaking, contact: str) -> Standing:
@@ -120,12 +117,10 @@ def ask_to_mediate(house: House, who: Speaking, reason: str) -> Standing:
     return _say(house, who, Mediation, reason=reason)
 
 
-def settle(
-    house: House, who: Speaking, reason: str, objections: tuple[Digest, ...] = ()
-) -> Standing:
+def settle(house: House, who: Speaking, reason: str, objections: tuple[str, ...] = ()) -> Standing:
     """Settle a mediation as the chair, naming the objections that block no longer (NotFound)."""
-    _must_be_about(house, who.document, objections, (Objection,))
-    return _say(house, who, Settlement, reason=reason, objections=objections)
+    lifted = _said(house, who.document, objections, (Objection,))
+    return _say(house, who, Settlement, reason=reason, objections=lifted)
 
 
 def withdraw(house: House, who: Speaking, reason: str) -> Standing:
@@ -188,10 +183,10 @@ def halt(house: House, who: Speaking, reason: str) -> Standing:
     return _say(house, who, Halt, reason=reason)
 
 
-def lift(house: House, who: Speaking, halted: Digest, reason: str) -> Standing:
+def lift(house: House, who: Speaking, halted: str, reason: str) -> Standing:
     """Let go on, as the chair, what the chair had stopped (NotFound)."""
-    _must_be_about(house, who.document, [halted], (Halt,))
-    return _say(house, who, Lift, halt=halted, reason=reason)
+    (halt,) = _said(house, who.document, [halted], (Halt,))
+    return _say(house, who, Lift, halt=halt, reason=reason)
 
 
 def decide_to_go_on(house: House, who: Speaking, *, goes_on: bool, reason: str) -> Standing:

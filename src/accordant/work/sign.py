@@ -39,7 +39,14 @@ from accordant.core.statement import (
     standing,
 )
 from accordant.core.wire import did_you_mean
-from accordant.work.library import documents, envelope_of, papers, partners, the_document
+from accordant.work.library import (
+    documents,
+    envelope_of,
+    papers,
+    partners,
+    the_document,
+    the_statement,
+)
 from accordant.work.pack import tell
 from accordant.work.ports import House
 from accordant.work.profile import in_play
@@ -334,19 +341,19 @@ def _must_name_what_is_there(
         raise BadInput([Problem(name, sentence) for name in strange])
 
 
-def resume(house: House, actor: Actor, suspension: Digest, reason: str) -> Held:
-    """Let sharing go on that this party suspended."""
+def resume(house: House, actor: Actor, suspension: str, reason: str) -> Held:
+    """Let sharing go on that this party suspended, named by how the hash begins (NotFound)."""
     actor.must_act_for(house.node.party)
     with recording(house) as records:
-        held = {one.digest: one.statement for one in papers(records).held}
-        stopped = held.get(suspension)
+        found = the_statement(papers(records).held, suspension)
+        stopped = found.statement
         if not isinstance(stopped, Suspension) or stopped.party != house.node.party:
             raise Conflict("this party made no such suspension", "See accordant agreement status.")
         said = Resumption(
             party=house.node.party,
             at=records.signing_time(house.clock.now()),
             document=stopped.document,
-            suspension=suspension,
+            suspension=found.digest,
             reason=reason,
         )
         made = sign_statement(said, records.keys().root)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from accordant.core.agreement import Agreement
+from accordant.core.law import Regime
 from accordant.core.rendering.edition import Edition
 from accordant.core.rendering.full import standing_blocks
 from accordant.core.rendering.gist import (
@@ -23,7 +24,7 @@ from accordant.core.rendering.gist import (
 )
 from accordant.core.rendering.record import grounds
 from accordant.core.rendering.telling import Teller, teller_of
-from accordant.core.rendering.tree import Cell, Fact, Facts, Heading, Line, Page, page_of
+from accordant.core.rendering.tree import Cell, Fact, Facts, Heading, Line, Notice, Page, page_of
 from accordant.core.rendering.wording import listed, word
 
 Say = Callable[[Agreement, Teller], Cell]
@@ -151,6 +152,7 @@ def statutory(edition: Edition) -> Page:
     return page_of(
         [
             *standing_blocks(edition),
+            *_strangers(agreement),
             Heading("What the Act asks for"),
             Facts(tuple(_paragraphs(agreement, teller))),
         ],
@@ -159,6 +161,12 @@ def statutory(edition: Edition) -> Page:
         foot=edition.foot,
         dated=edition.on,
     )
+
+
+def _strangers(agreement: Agreement) -> Iterator[Notice]:
+    """Say that the Act is nobody's here, where it is."""
+    if not any(Regime.IE_DSGA in party.regimes for party in agreement.parties):
+        yield Notice("No party of this agreement is said to act under the Act.")
 
 
 def _paragraphs(agreement: Agreement, teller: Teller) -> Iterator[Fact]:

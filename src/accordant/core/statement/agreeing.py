@@ -180,6 +180,7 @@ def objections(view: View) -> Iterator[Waiting]:
                 who=f"{said.role} of {said.party}, who confirms after all{by_chair}",
                 since=view.day_of(said.at),
                 then=_in_time(view),
+                statement=name,
             )
 
 

@@ -19,7 +19,16 @@ from accordant.core.statement.agreeing import (
 )
 from accordant.core.statement.calendar import after
 from accordant.core.statement.commencing import ready_on
-from accordant.core.statement.ending import End, duties, ended, gone, owed, was_bound
+from accordant.core.statement.ending import (
+    End,
+    duties,
+    ended,
+    gone,
+    leavings,
+    owed,
+    unended,
+    was_bound,
+)
 from accordant.core.statement.folding import (
     GUARDS,
     binding,
@@ -82,7 +91,7 @@ def _described(view: View, state: State) -> Standing:
         missing=tuple(name for name in parties if name not in has_signed),
         not_counted=tuple(_uncounted(view)),
         suspensions=tuple(binding(view)),
-        sides=tuple(_side(view, name, state) for name in parties),
+        sides=tuple(_noted(view, name, state) for name in parties),
         moved=tuple(sorted(moved(view))),
         mediation=mediating(view) if state is State.CONSULTATION else None,
         duties=owing,
@@ -101,6 +110,8 @@ def _waits_for(view: View, state: State) -> Iterator[Waiting]:
         yield from _joining(view)
     elif state in AWAITED:
         yield from GUARDS[AWAITED[state]](view)
+    if state in LIVE or state in {State.SIGNED, State.SUSPENDED}:
+        yield from unended(view)
 
 
 def _joining(view: View) -> Iterator[Waiting]:
@@ -163,6 +174,12 @@ def _idle(view: View, said: object) -> str:
 
 
 # Sides
+
+
+def _noted(view: View, party: PartyId, state: State) -> Side:
+    """Tell how far a party has come, and its last day where it has given notice."""
+    side, notice = _side(view, party, state), leavings(view).get(party)
+    return side if notice is None else evolve(side, until=notice.last_day)
 
 
 def _side(view: View, party: PartyId, state: State) -> Side:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from attrs import frozen
 
 from accordant.core.names import DatasetId, PartyId
-from accordant.core.people import IG_ADVISER
+from accordant.core.people import IG_ADVISER, SIGNATORY
 from accordant.core.statement.agreeing import bound_at, bound_by
 from accordant.core.statement.calendar import after
 from accordant.core.statement.living import Exit, Leaving, Termination
@@ -97,6 +97,24 @@ def _by_leaving(view: View, bound: datetime) -> Iterator[End]:
         said = {one.party for one in view.about(Termination) if view.day_of(one.at) < first}
         if len(here) < view.rules.lasting or said.issuperset(here):
             yield End(day=first)
+
+
+def unended(view: View) -> Iterator[Waiting]:
+    """Once one party has agreed to end a document, say who has yet to agree."""
+    bound = bound_by(view)
+    said = {one.party: one for one in view.about(Termination) if was_bound(bound, one)}
+    here = remaining(view, view.day)
+    if not (agreed := [party for party in here if party in said]):
+        return
+    since = min(view.day_of(said[party].at) for party in agreed)
+    for party in here:
+        if party not in said:
+            yield Waiting(
+                what=f"{party} agrees to end it, as {', '.join(agreed)} did",
+                who=f"{SIGNATORY} of {party}",
+                since=since,
+                then="it ends once every party has agreed; until then it stays as it is",
+            )
 
 
 def expired(view: View) -> Iterator[Waiting]:

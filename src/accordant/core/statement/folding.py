@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from accordant.core.agreement import Agreement
-from accordant.core.names import DatasetId, PartyId
+from accordant.core.names import DatasetId, Digest, PartyId
 from accordant.core.protocol import Link
 from accordant.core.statement.agreeing import (
     bound_by,
@@ -64,9 +64,9 @@ def binding(view: View) -> Iterator[Suspension]:
         yield from _in_suspension(above)
 
 
-def _halts(view: View) -> Iterator[Halt]:
+def _halts(view: View) -> Iterator[tuple[Digest, Halt]]:
     lifted = {said.halt for said in view.about(Lift)}
-    return (said for name, said in view.named(Halt) if name not in lifted)
+    return ((name, said) for name, said in view.named(Halt) if name not in lifted)
 
 
 def _suspended(view: View) -> Iterator[Waiting]:
@@ -82,9 +82,14 @@ def lifted(view: View) -> Iterator[Waiting]:
         if said.party == owner and said.whole:
             what = f"{owner} resumes what it suspended: {said.reason}"
             yield Waiting(what=what, who=owner, since=view.day_of(said.at), then=_GOES_ON)
-    for halt in _halts(view):
-        what = f"the chair lifts the halt: {halt.reason}"
-        yield Waiting(what=what, who=view.chair, since=view.day_of(halt.at), then=_GOES_ON)
+    for name, halt in _halts(view):
+        yield Waiting(
+            what=f"the chair lifts the halt: {halt.reason}",
+            who=view.chair,
+            since=view.day_of(halt.at),
+            then=_GOES_ON,
+            statement=name,
+        )
     yield from unruled(view)
 
 

@@ -9,7 +9,7 @@ from accordant.core.agreement import Agreement
 from accordant.core.names import DatasetId, PartyId
 from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD, SIGNATORY
 from accordant.core.protocol import Document, Protocol
-from accordant.core.statement.calendar import civil
+from accordant.core.statement.calendar import after, civil
 from accordant.core.statement.kinds import Certification, Confirmation, Objection, Signature
 from accordant.core.statement.living import (
     Continuation,
@@ -82,7 +82,8 @@ def _terms_fault(said: Spoken, document: Document) -> str:
     if isinstance(said, Leaving):
         notice = notice_days(document)
         if (said.last_day - day).days < notice:
-            return f"{document.id} asks for {notice} days' notice, and {said.last_day} is sooner"
+            asks = f"{document.id} asks for {notice} days' notice, and {said.last_day} is sooner"
+            return f"{asks}; the first last day that keeps to it is {after(day, notice)}"
     if isinstance(said, Reviewed) and not day < said.next_review <= document.term.expires:
         return f"the next review falls after {day}, and by the last day, {document.term.expires}"
     if isinstance(said, Exit) and said.dataset not in received(document, said.party):

@@ -137,22 +137,30 @@ AWAITED = {
 
 @frozen(kw_only=True)
 class Waiting:
-    """Something a document waits for: who must act, since which day, and what happens then."""
+    """Something a document waits for: who must act, since which day, and what happens then.
+
+    `statement` names what they must act on, where it has to be named to do so.
+    """
 
     what: str
     who: str
     since: date | None = None
     then: str = ""
+    statement: Digest | None = None
 
 
 @frozen(kw_only=True)
 class Side:
-    """How far one party has come, since which day where that is known, and why it stopped."""
+    """How far one party has come, since which day where that is known, and why it stopped.
+
+    `until` is its last day, where it has given notice that it leaves.
+    """
 
     party: PartyId
     stage: Stage
     since: date | None = None
     why: str = ""
+    until: date | None = None
 
 
 @frozen(kw_only=True)

@@ -34,15 +34,14 @@ GRANTS: Final[Mapping[str, str]] = {
     "groups": LIST,
     "modes": LIST,
     "items": LIST,
-    "set": LIST,
-    "unset": LIST,
+    "needed": LIST,
     "markings": LIST,
     "settled": LIST,
     "consent": "BOOLEAN",
     "flagged": "BOOLEAN",
     "banned": "BOOLEAN",
 }
-"""The columns of a grant and what each holds, as SQL says it."""
+"""The columns of a grant and what each holds, as SQL says it; of flags, !open is not set."""
 
 BANS: Final[Mapping[str, str]] = {
     "number": "BIGINT",
@@ -143,7 +142,7 @@ def _what(grant: Grant, items: Mapping[ItemId, bool]) -> dict[str, Any]:
         "settled": sorted(flow.settled_by),
         "consent": flow.consent is not None,
         "flagged": bool(flow.flags),
-        **_flags(flow.flags),
+        "needed": [flag if wanted else f"!{flag}" for flag, wanted in flow.flags.items()],
     }
 
 

@@ -50,8 +50,10 @@ FORMATS: Final[Mapping[str, Kind]] = {
     "accordant/person-key/v1": Kind("the private key of a person", _KEEP),
 }
 
+_WRITTEN: Final = frozenset({"accordant/protocol/v1", "accordant/agreement/v1"})
+_READ_IN: Final = "What was written in Word is read in by accordant agreement import, or protocol."
 _MARKS: Final = {
-    b"PK\x03\x04": "a spreadsheet or a zip archive",
+    b"PK\x03\x04": "a Word document, a spreadsheet or a zip archive",
     b"\xd0\xcf\x11\xe0": "an old office document",
     b"\x1f\x8b": "a compressed file",
     b"%PDF": "a PDF",
@@ -98,8 +100,14 @@ def must_be(data: bytes, name: str, *wanted: str) -> None:
         other = kind.name
     if other:
         sentence = f"{name} is {other}, where {' or '.join(one.name for one in needed)} is needed"
-        advice = kind.use if kind else "Name another file."
+        other_file = _READ_IN if _is_written(data, wanted) else "Name another file."
+        advice = kind.use if kind else other_file
         raise BadInput(sentence, advice, code="wrong-file")
+
+
+def _is_written(data: bytes, wanted: tuple[str, ...]) -> bool:
+    """Tell whether a file may be an agreement or protocol as it was written before, in Word."""
+    return data.startswith(b"PK\x03\x04") and not _WRITTEN.isdisjoint(wanted)
 
 
 def _plainly(data: bytes) -> str:

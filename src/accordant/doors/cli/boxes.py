@@ -296,16 +296,44 @@ def outbox(
     *,
     send: Annotated[bool, typer.Option("--send", help="Try now, before listing.")] = False,
 ) -> Answer:
-    """List what waits to be signed for, and when it is tried next; with --send, try all now."""
+    """List what waits to be signed for, and what partners refused; with --send, try all now."""
     if send:
         with desk.busy("sending"):
             send_due(desk.house, at_once=True)
     with reading(desk.house) as records:
         waiting = [_waiting(records, key, value) for key, value in records.tx.scan("outbox")]
+        refused = _refused(records)
     page: RenderableType = words("Everything sent has been signed for.")
     if waiting:
         page = _lanes(waiting, desk.house.clock.now())
-    return Answer(facts={"waiting": waiting}, page=page)
+    if refused:
+        page = Group(page, words(""), _refusals(refused))
+    return Answer(facts={"waiting": waiting, "refused": list(refused)}, page=page)
+
+
+def _refused(records: Records) -> list[dict[str, Any]]:
+    """Give what partners refused, newest first: no command has told anybody of refused papers."""
+    found: list[dict[str, Any]] = [
+        {"package": key, "at": said["at"], "code": said["code"], "reason": said["reason"]}
+        for key, said in records.tx.scan("receipt")
+        if isinstance(said, dict) and said["outcome"] == "refused"
+    ]
+    for one in found:
+        sent = records.tx.get("sent", one["package"])
+        assert isinstance(sent, dict)
+        one |= {"to": sent["to"], "kind": sent["kind"]}
+    return sorted(found, key=lambda one: str(one["at"]), reverse=True)
+
+
+def _refusals(refused: list[dict[str, Any]]) -> RenderableType:
+    rows = [
+        (brief(one["package"]), moment(one["at"]), one["to"], one["code"], one["reason"])
+        for one in refused[:MOST_SHOWN]
+    ]
+    more = len(refused) - len(rows)
+    shown = table(["package", "at", "by", "code", "because"], rows, "Refused by the partner")
+    rest = f"And {number_of(more, 'older one')}; see --json." if more else ""
+    return stacked(shown, words(rest, "dim") if rest else None)
 
 
 def _lanes(waiting: list[dict[str, Any]], now: datetime) -> RenderableType:

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from accordant.core.errors import BadInput
 from accordant.core.law import Tier
-from accordant.core.names import Digest, FlowId, ItemId, PartyId, RoleId
+from accordant.core.names import FlowId, ItemId, PartyId, RoleId
 from accordant.core.statement import Held
 from accordant.core.wire import encode, write_yaml
 from accordant.doors.cli import living, options, ten
@@ -287,13 +287,13 @@ def resume(
     desk: Desk,
     *,
     suspension: Annotated[
-        str, typer.Argument(metavar="SUSPENSION", help="The suspension's hash, as status shows it.")
+        str, typer.Argument(metavar="SUSPENSION", help="The suspension's hash, or its beginning.")
     ],
     reason: Reason,
     actor: options.Person,
 ) -> Answer:
     """Let sharing go on that this organisation suspended."""
-    held = sign.resume(desk.house, desk.known_actor(actor), Digest(suspension), reason)
+    held = sign.resume(desk.house, desk.known_actor(actor), suspension, reason)
     return _told(desk, held, "Sharing goes on")
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import typer
 
 from accordant.core.errors import AccordantError, BadInput, Problem
-from accordant.doors.cli.voice import nobody_listens, panel, put, words
+from accordant.doors.cli.voice import dated, nobody_listens, panel, put, words
 from accordant.doors.problems import ExitCode, exit_code
 
 STOPPED: Final = 130
@@ -24,7 +24,10 @@ STOPPED: Final = 130
 
 def refused(error: AccordantError, *, as_json: bool) -> int:
     """Show an error of ours with its advice; gives its exit code."""
-    problems = error.problems if isinstance(error, BadInput) else (Problem("", error.sentence),)
+    sentence = error.sentence
+    if error.code == "would-not-count" and not as_json:
+        sentence = dated(sentence)
+    problems = error.problems if isinstance(error, BadInput) else (Problem("", sentence),)
     _show(error.code, error.title, problems, error.advice, as_json=as_json)
     return int(exit_code(error))
 

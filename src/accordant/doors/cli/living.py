@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from accordant.core.names import DatasetId, Digest, PartyId
+from accordant.core.names import DatasetId, PartyId
 from accordant.core.people import SIGNATORY, PartyKind
 from accordant.core.statement import Disposal, Extent, Fate, Standing, Trigger
 from accordant.doors.cli import options
@@ -17,7 +17,7 @@ from accordant.doors.cli.options import a_day, several
 from accordant.doors.cli.speaking import Speaker
 from accordant.doors.cli.standings import one_standing
 from accordant.doors.cli.verb import verb
-from accordant.doors.cli.voice import Answer, pairs, panel
+from accordant.doors.cli.voice import Answer, day, pairs, panel
 from accordant.work import live
 
 Reason = Annotated[str, typer.Option(help="Why, in a sentence.")]
@@ -81,14 +81,14 @@ def comment(
 def answer(
     desk: Desk,
     *,
-    to: Annotated[str, typer.Option(help="The hash of the comment or ping.")],
+    to: Annotated[str, typer.Option(help="The hash of the comment or ping, or its beginning.")],
     role: options.ActingRole,
     words: Words,
     speaker: Speaker,
 ) -> Answer:
     """Answer a comment, or a ping of a contact."""
     who = speaker.in_role(desk, role)
-    return _told(desk, live.answer(desk.house, who, Digest(to), words), f"{speaker.actor} answers")
+    return _told(desk, live.answer(desk.house, who, to, words), f"{speaker.actor} answers")
 
 
 def ping(
@@ -137,13 +137,17 @@ def settle(
     *,
     reason: Reason,
     objections: Annotated[
-        str, typer.Option(metavar="A,B", help="The hashes of objections that block no longer.")
+        str,
+        typer.Option(
+            metavar="A,B",
+            help="The objections that block no longer, by how their hashes begin.",
+        ),
     ] = "",
     speaker: Speaker,
 ) -> Answer:
     """Settle a mediation, as the chair; nobody is bound by it who does not sign."""
     who = speaker.as_chair(desk)
-    named = tuple(map(Digest, several(objections)))
+    named = tuple(several(objections))
     return _told(desk, live.settle(desk.house, who, reason, named), "Settled by the chair")
 
 
@@ -185,9 +189,9 @@ def confirm_review(
 ) -> Answer:
     """Confirm a document after its review, until the next."""
     who = speaker.in_role(desk, role)
-    day = a_day(next_review)
-    stands = live.confirm_review(desk.house, who, change, day, note)
-    return _told(desk, stands, f"Confirmed by {speaker.actor} until {day}")
+    until = a_day(next_review)
+    stands = live.confirm_review(desk.house, who, change, until, note)
+    return _told(desk, stands, f"Confirmed by {speaker.actor} until {day(until)}")
 
 
 def halt(
@@ -204,13 +208,13 @@ def halt(
 def lift(
     desk: Desk,
     *,
-    halted: Annotated[str, typer.Option("--halt", help="The hash of the halt.")],
+    halted: Annotated[str, typer.Option("--halt", help="The hash of the halt, or its beginning.")],
     reason: Reason,
     speaker: Speaker,
 ) -> Answer:
     """Let sharing go on that the chair had stopped, as the chair."""
     who = speaker.as_chair(desk)
-    return _told(desk, live.lift(desk.house, who, Digest(halted), reason), "Sharing goes on")
+    return _told(desk, live.lift(desk.house, who, halted, reason), "Sharing goes on")
 
 
 def leave(
@@ -222,8 +226,8 @@ def leave(
 ) -> Answer:
     """Give notice that one's organisation leaves, as its signatory; it cannot be taken back."""
     who = speaker.in_role(desk, SIGNATORY)
-    day = a_day(last_day)
-    return _told(desk, live.leave(desk.house, who, day, reason), f"Leaves after {day}")
+    last = a_day(last_day)
+    return _told(desk, live.leave(desk.house, who, last, reason), f"Leaves after {day(last)}")
 
 
 def terminate(

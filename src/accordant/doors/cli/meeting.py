@@ -16,6 +16,7 @@ from accordant.core.people import PartyKind
 from accordant.core.signing import INVITATION_FORMAT
 from accordant.core.wire import must_be
 from accordant.doors.cli.desk import Desk, read_file, write_file
+from accordant.doors.cli.options import a_shown_name
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, pairs, panel, table, words
 from accordant.settings import read_settings, write_settings
@@ -47,7 +48,8 @@ def init(
     zone: Annotated[str, typer.Option(help="The time zone of your dates.")] = "Europe/London",
 ) -> Answer:
     """Found a node: make its home, its keys and its ledger."""
-    node = Node(party=PartyId(party), name=name, kind=kind, url=url, zone=zone)
+    shown = a_shown_name(name)
+    node = Node(party=PartyId(party), name=shown, kind=kind, url=url, zone=zone)
     try:
         write_settings(desk.home, node)
     except Conflict:

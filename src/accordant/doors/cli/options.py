@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from accordant.core.errors import BadInput, Problem
+from accordant.doors.cli.voice import UNSEEN
 from accordant.settings import HOME
 
 
@@ -19,6 +20,17 @@ def a_day(text: str) -> date:
     except ValueError:
         sentence = f"“{text[:40]}” is not a date written like 2027-01-31"
         raise BadInput([Problem("date", sentence)]) from None
+
+
+def a_shown_name(text: str) -> str:
+    """Refuse a name of which a screen shows less than is signed and sent (BadInput)."""
+    hidden = [letter for letter in text if letter in "\t\n" or UNSEEN.match(letter)]
+    if hidden:
+        sentence = f"it holds U+{ord(hidden[0]):04X}, which no screen shows; write it without"
+        raise BadInput([Problem("--name", sentence)])
+    if not text.strip():
+        raise BadInput([Problem("--name", "it is empty; write the name that people know")])
+    return text
 
 
 def several(text: str | None) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from accordant.core.agreement import AGREEMENT_FORMAT
 from accordant.core.errors import BadInput, Problem
 from accordant.core.law import Tier
+from accordant.core.protocol import PROTOCOL_FORMAT
 from accordant.core.reading_in import Reading, read_in
 from accordant.core.rendering import (
     Edition,
@@ -31,7 +33,7 @@ from accordant.core.rendering import (
     summary,
 )
 from accordant.core.statement import civil
-from accordant.core.wire import encode
+from accordant.core.wire import encode, must_be, number_of
 from accordant.doors.cli.desk import Desk, read_file, write_file
 from accordant.doors.cli.drafts import BLANK, read_alone
 from accordant.doors.cli.options import several
@@ -179,7 +181,9 @@ def _edition(desk: Desk, name: str) -> Edition:
     """Find a document held here, or read the file of a draft."""
     file = Path(name)
     if is_draft(file):
-        read = read_alone(desk, read_file(file))
+        data = read_file(file)
+        must_be(data, str(file), AGREEMENT_FORMAT, PROTOCOL_FORMAT)
+        read = read_alone(desk, data)
         return draft_edition(read.document, read.digest, civil(desk.now, read.document.zone))
     with reading(desk.house) as records:
         digest, _ = the_document(records, name)
@@ -266,9 +270,13 @@ def _told(found: Reading, draft: Path, tier: Tier) -> Any:
         table(["place", "under", "its words", ""], rest, "The rest, for you to place")
         if rest
         else None,
-        words(f"{len(found.missing)} fields are still to be written; {draft} names each.", "bold"),
+        words(f"{_fields(len(found.missing))} still to be written; {draft} names each.", "bold"),
         words(f"Next: edit it, then run accordant {tier} check {draft}.", "dim"),
     )
+
+
+def _fields(number: int) -> str:
+    return f"{number_of(number, 'field')} {'is' if number == 1 else 'are'}"
 
 
 def _short(text: str) -> str:

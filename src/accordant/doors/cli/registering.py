@@ -106,8 +106,8 @@ def _row(desk: Desk, one: Listed) -> tuple[str | int | None, ...]:
     due = day(one.document.term.review_due)
     name = f"{one.document.id}@{one.document.version}"
     twice = sum(each.is_duplicate for each in one.alike)
-    flags = [f"{twice} duplicate"] if twice else []
-    flags += [f"{len(one.alike) - twice} overlap"] if len(one.alike) > twice else []
+    flags = [number_of(twice, "duplicate")] if twice else []
+    flags += [number_of(len(one.alike) - twice, "overlap")] if len(one.alike) > twice else []
     return (
         f"{name} (withheld)" if one.withheld.any else name,
         one.document.title,

@@ -17,7 +17,7 @@ from accordant.core.statement import Appointment, Assurance, civil
 from accordant.core.wire import did_you_mean
 from accordant.doors.cli import options
 from accordant.doors.cli.desk import Desk
-from accordant.doors.cli.options import a_day
+from accordant.doors.cli.options import a_day, a_shown_name
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, day, listed, pairs, panel, stacked, table, words
 from accordant.work import sign
@@ -137,7 +137,7 @@ def appoint(
         house,
         desk.actor(actor),
         person=PersonId(person),
-        name=name or (before.name if before else person),
+        name=a_shown_name(name) if name else (before.name if before else person),
         role=RoleId(role),
         from_=a_day(from_) if from_ else _first_day(before, last, today),
         until=last,

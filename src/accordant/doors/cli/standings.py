@@ -11,12 +11,13 @@ from rich.text import Text
 from accordant.core.canonical import Json
 from accordant.core.names import Digest
 from accordant.core.protocol import Document
-from accordant.core.statement import Papers, Standing, State, standing
+from accordant.core.statement import Papers, Side, Stage, Standing, State, Waiting, standing
 from accordant.core.wire import encode
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.drafts import tier_of
 from accordant.doors.cli.voice import (
     Answer,
+    brief,
     dated,
     day,
     listed,
@@ -74,8 +75,14 @@ def _summary(document: Document, stands: Standing) -> list[tuple[str, str | int 
         ("Review due", day(term.review_due)),
         ("Signed", listed(stands.signed, "nobody yet")),
         ("Missing", listed(stands.missing, "")),
-        ("Parties", listed((f"{one.party} {one.stage}" for one in stands.sides), "")),
+        ("Parties", listed(map(_party, stands.sides), "")),
     ]
+
+
+def _party(side: Side) -> str:
+    """Say how far a party is, and that it is to leave, until it has left."""
+    leaves = side.until if side.stage is not Stage.LEFT else None
+    return f"{side.party} {side.stage}" + (f" (leaves after {day(leaves)})" if leaves else "")
 
 
 def _details(stands: Standing) -> list[Any]:
@@ -104,11 +111,16 @@ def _details(stands: Standing) -> list[Any]:
 def _waiting(stands: Standing) -> Iterator[tuple[str, str]]:
     """Give what is waited for; since when, and what follows, once below all it is true of."""
     for told, run in groupby(stands.waiting, lambda one: (one.since, one.then)):
-        yield from ((dated(one.what), one.who) for one in run)
+        yield from ((dated(one.what) + _naming(one), one.who) for one in run)
         since, then = told
         parts = (f"since {day(since)}" if since else "", dated(then))
         if line := ", then ".join(part for part in parts if part):
             yield f"({line})", ""
+
+
+def _naming(one: Waiting) -> str:
+    """Name the statement that is to be acted on, by how its hash begins."""
+    return f" (statement {brief(one.statement)})" if one.statement else ""
 
 
 def _reviews(stands: Standing) -> list[tuple[str, ...]]:
@@ -120,7 +132,7 @@ def _reviews(stands: Standing) -> list[tuple[str, ...]]:
 
 def _remarks(stands: Standing) -> list[tuple[str, ...]]:
     return [
-        (one.digest[:19], one.party, one.path, one.words, " / ".join(one.answers))
+        (brief(one.digest), one.party, one.path, one.words, " / ".join(one.answers))
         for one in stands.comments
     ]
 

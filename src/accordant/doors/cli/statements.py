@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
@@ -24,11 +24,8 @@ from accordant.doors.cli.voice import (
     whole,
     words,
 )
-from accordant.work.library import papers
+from accordant.work.library import papers, the_statement
 from accordant.work.record import reading
-
-MOST_NAMED: Final = 6
-"""Statements named where the beginning of a hash fits several."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -98,7 +95,7 @@ def show(
 ) -> Answer:
     """Show one statement in full."""
     held = _papers(desk)
-    found = _named(held, statement)
+    found = the_statement(held.held, statement)
     said = statement_json(found.statement)
     line = _line(held, found)
     facts: dict[str, Any] = {**line, "statement": said}
@@ -109,23 +106,3 @@ def show(
     text = whole(write_yaml(said).rstrip("\n"))
     named = (words("Its hash:", "dim"), whole(line["digest"]))
     return Answer(facts=facts, page=stacked(page, text, *named))
-
-
-def _named(held: Papers, name: str) -> Held:
-    """Find a statement by its hash or the beginning of it; several are listed (NotFound)."""
-    wanted = "sha256:" + name.lower().removeprefix("sha256:")
-    found = {one.digest: one for one in held.held if one.digest.startswith(wanted)}
-    if not found:
-        raise NotFound(
-            f"no statement here has a hash that begins {wanted[:40]}",
-            "accordant statement list shows the beginnings of all.",
-        )
-    if len(found) > 1:
-        some = [one.removeprefix("sha256:")[: len(wanted) + 5] for one in sorted(found)]
-        more = ", and more" if len(some) > MOST_NAMED else ""
-        raise NotFound(
-            f"more than one statement here has a hash that begins {wanted[:40]}",
-            f"Write more of it: {listed(some[:MOST_NAMED])}{more}.",
-            code="ambiguous",
-        )
-    return next(iter(found.values()))
