@@ -75,7 +75,7 @@ def test_sending_when_asked_does_not_wait_for_the_pause(down):
     assert down.facts(COUNCIL, "outbox", "--send")["waiting"] == []
 
 
-def test_what_a_partner_refused_is_listed_though_its_command_had_ended(house):
+def test_what_a_partner_refused_is_listed_though_its_command_had_ended(house, monkeypatch):
     """Two organisations propose a document under one id; each would wait for the other for ever."""
     for party in (COUNCIL, TRUST):
         text = an_agreement(id="twin", protocol=None, owner=party, chair=PostRef(party=party))
@@ -92,9 +92,7 @@ def test_what_a_partner_refused_is_listed_though_its_command_had_ended(house):
     shown = house.say(TRUST, "outbox").out
     assert "Refused by the partner" in shown
     assert "not-the-owner" in shown
-
-
-def test_of_many_refusals_the_newest_are_shown_and_the_rest_are_counted(house, monkeypatch):
+    # Of many, the newest are shown and the rest are counted.
     monkeypatch.setattr("accordant.doors.cli.boxes.MOST_SHOWN", 0)
     assert "And 1 older one; see --json." in house.say(TRUST, "outbox").out
 
