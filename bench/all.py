@@ -1,7 +1,9 @@
-"""Run every benchmark and write what they found into docs/reference/performance.md.
+"""Run the benchmarks, keep what they measure, and write it into docs/reference/performance.md.
 
-python bench/all.py             in full, which takes a quarter of an hour, and writes the page
-python bench/all.py --quick     a glance: the page stays as it is
+python bench/all.py                 all of them in full: half an hour
+python bench/all.py decide          those that are named; of the others the page keeps what is
+python bench/all.py --quick         a glance: nothing is kept and the page stays as it is
+python bench/all.py --page          write the page again from what was kept
 """
 
 import json
@@ -13,12 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).resolve()
+KEPT = HERE.parent / "measured"
 PAGE = HERE.parents[1] / "docs" / "reference" / "performance.md"
 HEAD = """# Performance
 
-What the benchmarks in [`bench`](../../bench) measured, in one run of `make bench`. Each figure
-stands beside a peer or a limit that was measured in the same run: the ratio says more than the
-figure, since machines differ. Where there is a target, it says whether it was met.
+What the benchmarks in [`bench`](../../bench) measured (`make bench`). Each figure stands beside
+a peer or a limit that was measured in the same run: the ratio says more than the figure, since
+machines differ. Where there is a target, it says whether it was met.
 
 """
 
@@ -60,25 +63,42 @@ def rows(found):
 
 
 def machine():
-    day = datetime.now(UTC).date()
-    version = platform.python_version()
+    """Say where and when something was measured."""
     cores = f"{os.cpu_count()} cores ({platform.machine()})"
-    return f"Measured on {day} with Python {version} on {cores}.\n"
+    return f"{datetime.now(UTC).date()}, Python {platform.python_version()}, {cores}"
+
+
+def section(file):
+    """Give a benchmark's part of the page, from what was kept of its last full run."""
+    kept = json.loads((KEPT / f"{file.stem}.json").read_text())
+    title, _, rest = about(file).partition("\n\n")
+    table = "\n".join(rows(kept["figures"]))
+    words = " ".join(rest.split())
+    return f"## {title.rstrip('.')}\n\n{words}\n\nMeasured on {kept['where']}.\n\n{table}\n"
+
+
+def page():
+    """Write the page from what was kept."""
+    parts = [section(file) for file in benchmarks() if (KEPT / f"{file.stem}.json").exists()]
+    return "\n".join([HEAD, *parts])
 
 
 def main():
-    words = [word for word in sys.argv[1:] if word == "--quick"]
-    page = [HEAD + machine()]
-    for file in benchmarks():
+    words = sys.argv[1:]
+    named = [word for word in words if not word.startswith("--")]
+    quick = ["--quick"] if "--quick" in words else []
+    for file in [] if "--page" in words else benchmarks():
+        if named and file.stem not in named:
+            continue
         print(f"== {file.name}", file=sys.stderr, flush=True)
-        found = run(file, words)
-        title, _, rest = about(file).partition("\n\n")
-        table = "\n".join(rows(found))
-        page.append(f"## {title.rstrip('.')}\n\n{' '.join(rest.split())}\n\n{table}\n")
-        print(table, flush=True)
-    if not words:
-        PAGE.write_text("\n".join(page))
-        print(f"Written: {PAGE}", file=sys.stderr)
+        found = run(file, quick)
+        print("\n".join(rows(found)), flush=True)
+        if not quick:
+            KEPT.mkdir(exist_ok=True)
+            kept = json.dumps({"where": machine(), "figures": found}, ensure_ascii=False, indent=1)
+            (KEPT / f"{file.stem}.json").write_text(kept + "\n")
+    if not quick:
+        PAGE.write_text(page())
 
 
 if __name__ == "__main__":
