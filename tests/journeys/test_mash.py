@@ -1,5 +1,8 @@
 """The acceptance tests of the Northmoor hub, each numbered as in the story, over real nodes."""
 
+import json
+import subprocess
+import sys
 from copy import deepcopy
 from datetime import timedelta
 
@@ -18,6 +21,7 @@ from accordant.doors.demo.questions import a_question, by
 from accordant.templates import northmoor
 from accordant.work.ask import ask, decline, review
 from accordant.work.draft import propose, read_draft, stands
+from accordant.work.library import papers
 from accordant.work.prove import prove
 from accordant.work.record import VOLATILE, index_from_events, reading
 from accordant.work.sign import assure
@@ -230,6 +234,30 @@ def test_10_and_13_a_new_item_needs_all_signatures_again_and_v1_explains_what_v1
         report = verify(proof, [root], None)
         assert report.verdict == "verified", report.steps
         assert town.agreement in proof.decode()
+
+
+def another_process(home, *words):
+    """Give what the command line says, run in a process of its own at the home of a node."""
+    command = [sys.executable, "-m", "accordant", *words, "--home", str(home), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def test_what_another_process_says_stops_the_next_decision_of_this_one(town):
+    """Nobody tells this process: it finds out inside the transaction in which it decides."""
+    trust, home = town.houses["nvt"], town.nodes["nvt"].home
+    assert put(town, NURSE_ASKS).decision.permits
+    acting = ["--reason", "we look into a breach", "--as", "operator"]
+    another_process(home, "agreement", "suspend", "northmoor-mash", *acting)
+    stopped = put(town, NURSE_ASKS).decision
+    assert "active" in [one.name for one in stopped.unmet]
+    with reading(trust) as records:
+        held = [said for said in papers(records).held if said.statement.kind == "suspension"]
+    newest = max(held, key=lambda said: said.statement.at)
+    another_process(home, "agreement", "resume", newest.digest, *acting)
+    assert put(town, NURSE_ASKS).decision.permits
+    town.settle()
 
 
 def test_every_nodes_index_can_be_rebuilt_from_its_events(town, shared):
