@@ -24,14 +24,12 @@ from accordant.core.difference.granting import (
     Actor,
     Frame,
     Granting,
-    Line,
     Share,
     frame_of,
     granting,
-    line_of,
 )
 from accordant.core.names import GroupId
-from accordant.core.policy import Grant, Policy
+from accordant.core.policy import Grant, Line, Policy
 from accordant.core.statement import Papers
 
 
@@ -153,7 +151,7 @@ def effects(before: Policy, after: Policy) -> tuple[Effect, ...]:
 def _by_line(policy: Policy) -> Mapping[Line, list[Grant]]:
     found: dict[Line, list[Grant]] = defaultdict(list)
     for grant in policy.grants:
-        found[line_of(grant)].append(grant)
+        found[grant.line].append(grant)
     return found
 
 

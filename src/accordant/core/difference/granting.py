@@ -15,7 +15,7 @@ from accordant.core.decision.answering import obligations_of
 from accordant.core.decision.conditions import active, agreement_live, assurance, dates
 from accordant.core.decision.marking import marking
 from accordant.core.difference.box import Box, Named, Values, less
-from accordant.core.names import DatasetId, GroupId, ItemId, PartyId, PersonId, PurposeId, RoleId
+from accordant.core.names import GroupId, ItemId, PartyId, PersonId, RoleId
 from accordant.core.policy import Grant, Policy, StandingProhibition
 from accordant.core.statement import Papers
 from accordant.core.table.clauses import going_items
@@ -33,15 +33,6 @@ LABELS: Final = (None, *Tlp)
 
 PARTS: Final = ("actors", "groups", "modes", "consented", "markings", "agreements", "clauses")
 """The parts of a box in order; after them comes one for each flag."""
-
-
-class Line(NamedTuple):
-    """From whom to whom, for what, and what of: a request and a grant have one each."""
-
-    provider: PartyId
-    recipient: PartyId
-    purpose: PurposeId
-    dataset: DatasetId
 
 
 class Actor(NamedTuple):
@@ -66,11 +57,6 @@ class Staffed(Papers):
     ) -> bool:
         """Tell whether a person holds a role on a day, as `somebody` does."""
         return person == SOMEBODY or super().role_held(party, person, role, day, stated_by)
-
-
-def line_of(grant: Grant) -> Line:
-    """Give the line of a grant."""
-    return Line(grant.flow.provider, grant.recipient, grant.flow.purpose, grant.flow.dataset)
 
 
 @frozen(kw_only=True)
@@ -145,7 +131,7 @@ def let_by(grant: Grant, policy: Policy, frame: Frame) -> list[tuple[Box, frozen
 
 
 def _probing(grant: Grant) -> Request:
-    line = line_of(grant)
+    line = grant.line
     return Request(
         provider=line.provider,
         recipient=line.recipient,
