@@ -21,7 +21,6 @@ from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, stacked, words
 from accordant.work.cover import Overlaps, covered, overlaps
 
-
 From = Annotated[
     str,
     typer.Option(
