@@ -86,7 +86,8 @@ class Box:
 
     def without(self, other: Box) -> Iterator[Box]:
         """Give the requests that are not in the other, as boxes that have nothing in common."""
-        if not self.meet(other).possible:
+        apart = any(map(frozenset.isdisjoint, self.parts, other.parts))
+        if apart or not self.meet(other).possible:
             yield self
             return
         parts = list(self.parts)

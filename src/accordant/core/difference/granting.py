@@ -14,7 +14,7 @@ from accordant.core.decision import Request
 from accordant.core.decision.answering import obligations_of
 from accordant.core.decision.conditions import active, agreement_live, assurance, dates
 from accordant.core.decision.marking import marking
-from accordant.core.difference.box import Box, Named, Values, less
+from accordant.core.difference.box import Box, Named, Values, less, merged
 from accordant.core.names import GroupId, ItemId, PartyId, PersonId, RoleId
 from accordant.core.policy import Grant, Policy, StandingProhibition
 from accordant.core.statement import Papers
@@ -67,13 +67,6 @@ class Frame:
     flags: tuple[str, ...]
     actors: Mapping[Actor, PersonId]
 
-    @property
-    def whole(self) -> Box:
-        """Give every request there could be, as far as groups and flags tell them apart."""
-        none: Values = frozenset()
-        known = [frozenset({True, False, None}) for _ in self.flags]
-        return Box((none, self.groups, none, none, none, none, none, *known))
-
 
 def frame_of(grants: Iterable[Grant], papers: Papers) -> Frame:
     """Look at every group, flag, role and day that some grants on one line name."""
@@ -111,8 +104,8 @@ def _actors(grants: list[Grant], papers: Papers) -> Iterator[tuple[Actor, Person
 # One grant
 
 
-def let_by(grant: Grant, policy: Policy, frame: Frame) -> list[tuple[Box, frozenset[ItemId]]]:
-    """Give the requests a grant lets through, but for their items, and the items that may go.
+def let_by(grant: Grant, policy: Policy, frame: Frame) -> list[Box]:
+    """Give the requests that name items which a grant lets through, each once.
 
     A standing prohibition about one person is not looked at: no version of a document changes it.
     """
@@ -124,10 +117,10 @@ def let_by(grant: Grant, policy: Policy, frame: Frame) -> list[tuple[Box, frozen
         for item, guarded in going_items(grant, grant.ends).items()
         if not guarded or grant.recipient in grant.flow.safe_recipients
     )
-    let = [(_box(asked, grant, policy, frame), items)]
+    let = [evolve(_box(asked, grant, policy, frame), named=Named(items))]
     for ban in _bans(asked, grant, policy):
-        let = [piece for box, left in let for piece in _banned(ban, frame, box, left)]
-    return [(box, left) for box, left in let if left and box.possible]
+        let = merged([piece for box in let for piece in _banned(ban, frame, box)])
+    return [box for box in let if box.possible]
 
 
 def _probing(grant: Grant) -> Request:
@@ -202,25 +195,19 @@ def _bans(
             yield ban
 
 
-def _banned(
-    ban: Prohibition | StandingProhibition, frame: Frame, box: Box, items: frozenset[ItemId]
-) -> Iterator[tuple[Box, frozenset[ItemId]]]:
+def _banned(ban: Prohibition | StandingProhibition, frame: Frame, box: Box) -> Iterator[Box]:
     """Give what a prohibition leaves of some requests: a group or flag not known counts as its."""
-    where = evolve(frame.whole, parts=(*box.parts[: len(PARTS)], *frame.whole.parts[len(PARTS) :]))
+    parts = list(box.parts)
     if isinstance(ban, Prohibition):
-        parts = list(where.parts)
-        parts[PARTS.index("groups")] = (
-            frozenset({*ban.groups, None}) if ban.groups else frame.groups
-        )
+        if ban.groups:
+            parts[PARTS.index("groups")] = frozenset({*ban.groups, None})
         for flag, wanted in ban.flags.items():
             parts[len(PARTS) + frame.flags.index(flag)] = frozenset({wanted, None})
-        where = Box(tuple(parts))
-    else:
-        where = box
-    for outside in box.without(where):
-        yield outside, items
-    if ban.items:
-        yield box.meet(where), items - frozenset(ban.items)
+    where = Box(tuple(parts), box.named)
+    yield from box.without(where)
+    inside = box.meet(where)
+    if ban.items and box.named is not None and inside.possible:
+        yield evolve(inside, named=Named(box.named.within - frozenset(ban.items)))
 
 
 # All grants on a line
@@ -251,10 +238,13 @@ def granting(grants: Iterable[Grant], policy: Policy, frame: Frame) -> Granting:
     governing: list[Share] = []
     for grant in grants:
         obliged = frozenset(obligations_of(grant))
-        for box, items in let_by(grant, policy, frame):
-            asks = evolve(box, named=Named(items))
-            governing += [Share(left, None, obliged) for left in less([asks], named)]
-            governing += [Share(left, items, obliged) for left in less([box], unnamed)]
-            named.append(asks)
-            unnamed.append(box)
+        asks = let_by(grant, policy, frame)
+        for box in asks:
+            assert box.named is not None
+            all_of = evolve(box, named=None)
+            governing += [Share(left, None, obliged) for left in less([box], named)]
+            items = box.named.within
+            governing += [Share(left, items, obliged) for left in less([all_of], unnamed)]
+        named += asks
+        unnamed = merged([*unnamed, *(evolve(box, named=None) for box in asks)])
     return Granting(named=tuple(named), unnamed=tuple(unnamed), governing=tuple(governing))
