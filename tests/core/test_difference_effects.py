@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 from attrs import evolve
 
-from accordant.core.agreement import Audience, ConsentRule, Mode, Obligation, Prohibition
+from accordant.core.agreement import (
+    Audience,
+    ConsentRule,
+    Mode,
+    Obligation,
+    ProhibitedUse,
+    Prohibition,
+)
 from accordant.core.decision import decide
 from accordant.core.difference import (
     SOMEBODY,
@@ -266,6 +273,12 @@ def test_what_is_barred_before_and_after_is_no_effect():
     assert differ(ONE, less, prohibitions=(a_ban(subject="P17"),))[0].example.by_row
     some = by_name(differ(ONE, less, prohibitions=(a_ban(items=(NHS,)),)))
     assert [NHS in one.named.within for one in some] == [False]
+
+
+def test_a_purpose_that_becomes_a_prohibited_use_may_no_longer_be_shared_for():
+    use = ProhibitedUse(id=TRIAGE, statement="Not for triage.")
+    found = differ(ONE, evolve(ONE, prohibited_uses=(use,)))
+    assert {(one.change, one.ends) for one in found} == {(Change.MAY_NOT, True)}
 
 
 def test_who_is_not_answered_by_a_clause_is_in_no_effect():

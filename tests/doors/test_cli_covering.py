@@ -1,8 +1,16 @@
 """Do we need an agreement? Asked on the command line, in ids and in words."""
 
+from io import StringIO
+
 import pytest
 
-from tests.core.builders import COUNCIL, TRUST
+from accordant.core.cover import Shelves, Wanted, covering
+from accordant.core.wire import encode, write_yaml
+from accordant.doors.cli.covering import page_of
+from accordant.doors.cli.voice import put, stacked
+from tests.core.asking import a_policy
+from tests.core.builders import COUNCIL, TRUST, a_protocol, an_agreement
+from tests.doors.conftest import rooted
 
 NEED = ("--to", "trust", "--purpose", "triage")
 
@@ -55,7 +63,7 @@ def test_what_is_missing_of_the_closest_is_told_with_what_helps_and_who(desks):
 def test_parties_that_are_unknown_and_needs_that_are_none_are_told(desks):
     said = desks.say(COUNCIL, "covers", "--to", "harbour", "--purpose", "triage")
     assert said.code == 1
-    assert "nothing held here has a party “harbour”" in flat_of(said)
+    assert "no document held here has a party “harbour”" in flat_of(said)
     for given, sentence in {
         ("--purpose", "triage"): "say with whom",
         ("--to", "trust"): "say the purpose",
@@ -81,3 +89,21 @@ def test_what_is_granted_twice_is_listed_once_for_each_line(desks, second):
     assert "nothing is granted by it" in flat_of(said)
     one = desks.facts(COUNCIL, "register", "--like", second)["alike"][0]
     assert (one["id"], one["duplicate"]) == ("northmoor-agreement", True)
+
+
+def test_a_protocol_that_is_not_in_force_and_two_agreements_that_cover_are_told(house):
+    file = house.folder / "protocol.yaml"
+    file.write_text(write_yaml(encode(rooted(house, a_protocol()))))
+    house.facts(COUNCIL, "protocol", "propose", file, "--as", "worker")
+    shown = flat_of(house.say(COUNCIL, "covers", *NEED))
+    assert "No: no agreement held here has both parties." in shown
+    assert "both are parties to it, and it is not in force" in shown
+
+
+def test_a_need_that_two_agreements_cover_is_told_to_be_granted_twice():
+    both = a_policy(an_agreement(), an_agreement(id="another-agreement"))
+    wanted = Wanted(provider=COUNCIL, recipient=TRUST, purpose="triage")
+    stream = StringIO()
+    put(stacked(*page_of(covering(wanted, Shelves(both)))), stream)
+    assert "Yes: 2 clauses cover it" in stream.getvalue()
+    assert "More than one agreement covers it" in stream.getvalue()

@@ -80,14 +80,15 @@ def covers(
         mode=mode,
     )
     found = covered(desk.house, wanted)
-    page = stacked(*_page(found))
+    page = stacked(*page_of(found))
     return Answer(facts=_facts(found), page=page, code=0 if found.clauses else 1)
 
 
 # For people
 
 
-def _page(found: Covering) -> Iterator[RenderableType]:
+def page_of(found: Covering) -> Iterator[RenderableType]:
+    """Tell what covers a need, or what is missing."""
     if found.clauses:
         title = f"Yes: {number_of(len(found.clauses), 'clause covers', 'clauses cover')} it"
         yield panel(title, *map(_covering, found.clauses))
@@ -105,7 +106,7 @@ def _missing(found: Covering) -> Iterator[RenderableType]:
         yield panel(title, *map(_lacking, found.closest.lacking))
     elif found.unknown:
         named = " or ".join(f"“{one}”" for one in found.unknown)
-        yield words(f"No: nothing held here has a party {named}.", "bold")
+        yield words(f"No: no document held here has a party {named}.", "bold")
     else:
         yield words("No: no agreement held here has both parties.", "bold")
 
