@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -45,6 +46,15 @@ class Clause:
         return f"{self.agreement} v{self.version}, clause {self.flow}"
 
 
+class Line(NamedTuple):
+    """From whom to whom, for what, and what of: a request and a grant have one each."""
+
+    provider: PartyId
+    recipient: PartyId
+    purpose: PurposeId
+    dataset: DatasetId
+
+
 @frozen(kw_only=True)
 class Grant:
     """One clause for one recipient, with where its agreement stands and the protocol above it."""
@@ -61,6 +71,11 @@ class Grant:
     def ends(self) -> tuple[PartyId, PartyId]:
         """The two ends of the flow; it runs only when both are active."""
         return (self.flow.provider, self.recipient)
+
+    @property
+    def line(self) -> Line:
+        """From whom to whom it runs, for what, and of which dataset."""
+        return Line(self.flow.provider, self.recipient, self.flow.purpose, self.flow.dataset)
 
     def names(self, *ends: PartyId) -> bool:
         """Tell whether its agreement has these parties."""

@@ -10,15 +10,18 @@ from accordant.core.register.likeness import (
 )
 from accordant.core.register.ranking import Hit, Query, ranked
 from accordant.core.register.relating import Relation, relations
+from accordant.core.register.twice import Granting, Twice
 
 __all__ = [
     "DUPLICATE",
     "OVERLAP",
     "Gist",
+    "Granting",
     "Hit",
     "Likeness",
     "Query",
     "Relation",
+    "Twice",
     "alike",
     "gist_of",
     "likeness",

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
-from accordant.core.agreement import Agreement
+from accordant.core.agreement import Agreement, Flow
 from accordant.core.law import Tier
-from accordant.core.names import Digest, DocumentId
+from accordant.core.names import DatasetId, Digest, DocumentId, ItemId, PurposeId
+from accordant.core.policy import Line
 from accordant.core.protocol import Document, Protocol
+
+Granted: TypeAlias = Mapping[Line, frozenset[ItemId]]
+"""The items that an agreement grants on each line."""
 
 IDLE: Final = frozenset(
     re.findall(
@@ -45,8 +50,10 @@ class Gist:
     meaning: frozenset[str]
     items: frozenset[str]
     words: Mapping[str, int]
+    granted: Granted = field(factory=dict)
 
 
+@lru_cache(maxsize=1 << 16)
 def spelt(name: str) -> str:
     """Give an id as it counts here: the same with dashes, dots or underscores."""
     return re.sub(r"[\s._-]+", "-", name.casefold().strip())
@@ -77,7 +84,27 @@ def gist_of(digest: Digest, document: Document) -> Gist:
         meaning=frozenset(term for text in said for term in terms(text)),
         items=frozenset(_items(document)),
         words=_weighed(document, said),
+        granted=granted_by(document) if isinstance(document, Agreement) else {},
     )
+
+
+def granted_by(agreement: Agreement) -> Granted:
+    """Give the items an agreement grants on each line, by their ids as they count here."""
+    return {
+        line: frozenset(ItemId(spelt(item)) for flow in flows for item in flow.items)
+        for line, flows in flows_by_line(agreement).items()
+    }
+
+
+def flows_by_line(agreement: Agreement) -> Mapping[Line, tuple[Flow, ...]]:
+    """Give the clauses of an agreement on each line, by its ids as they count here."""
+    found: dict[Line, tuple[Flow, ...]] = {}
+    for flow in agreement.flows:
+        purpose, dataset = PurposeId(spelt(flow.purpose)), DatasetId(spelt(flow.dataset))
+        for recipient in flow.recipients:
+            line = Line(flow.provider, recipient, purpose, dataset)
+            found[line] = (*found.get(line, ()), flow)
+    return found
 
 
 def _items(document: Agreement | Protocol) -> Iterator[str]:

@@ -8,7 +8,9 @@ from typing import Final
 from attrs import frozen
 
 from accordant.core.names import Digest
+from accordant.core.policy import Line
 from accordant.core.register.gist import Gist
+from accordant.core.register.twice import in_both
 
 DUPLICATE: Final = 0.75
 """From this likeness on, two documents are taken to say the same twice."""
@@ -22,13 +24,17 @@ SAME_MEANING: Final = 0.3
 
 @frozen(kw_only=True)
 class Likeness:
-    """How alike one document is to another, from 0 to 1, and what they share."""
+    """How alike one document is to another, from 0 to 1, and what they share.
+
+    `twice` are the lines on which both grant the same items.
+    """
 
     digest: Digest
     score: float
     parties: tuple[str, ...]
     purposes: tuple[str, ...]
     items: tuple[str, ...]
+    twice: tuple[Line, ...] = ()
 
     @property
     def is_duplicate(self) -> bool:
@@ -40,7 +46,8 @@ def likeness(one: Gist, other: Gist) -> Likeness | None:
     """Compare two documents; None where they do not meet in parties, purposes and items at once.
 
     The score is the mean of the shares of parties, of purposes and, of agreements, of items that
-    both have out of all that either has. Versions of one document, and tiers, are not compared.
+    both have out of all that either has. However little that is, two agreements meet where both
+    grant the same. Versions of one document, and tiers, are not compared.
     """
     shared = one.parties & other.parties
     if one.id == other.id or one.tier != other.tier or len(shared) < 2:
@@ -49,7 +56,8 @@ def likeness(one: Gist, other: Gist) -> Likeness | None:
     if one.tier == "agreement":
         parts.append(_share(one.items, other.items))
     score = sum(parts) / len(parts)
-    if score < OVERLAP or not all(parts):
+    twice = tuple(line for line, _ in in_both(one.granted, other.granted))
+    if (score < OVERLAP and not twice) or not all(parts):
         return None
     return Likeness(
         digest=other.digest,
@@ -57,6 +65,7 @@ def likeness(one: Gist, other: Gist) -> Likeness | None:
         parties=tuple(sorted(shared)),
         purposes=tuple(sorted(one.purposes & other.purposes)),
         items=tuple(sorted(one.items & other.items)),
+        twice=twice,
     )
 
 

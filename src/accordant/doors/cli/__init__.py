@@ -10,6 +10,7 @@ import typer
 
 from accordant.doors.cli import (
     boxes,
+    covering,
     deciding,
     documents,
     keeping,
@@ -32,7 +33,8 @@ from accordant.settings import home_of
 __all__ = ["Demo", "Wiring", "app", "run"]
 
 ROOMS = (
-    *(meeting, staff, documents, packs, profiles, statements, registering, deciding, sharing),
+    *(meeting, staff, documents, packs, profiles, statements, registering, covering),
+    *(deciding, sharing),
     *(policies, boxes, ledgers, proving, keeping),
 )
 

@@ -18,6 +18,7 @@ from accordant.core.wire import encode, write_yaml
 from accordant.doors.cli import living, options, ten
 from accordant.doors.cli import reading as reading_pages
 from accordant.doors.cli.checking import checked, draft_of
+from accordant.doors.cli.comparing import diff
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.drafts import BLANK, Wish, new_draft, tier_of
 from accordant.doors.cli.needing import needing
@@ -77,6 +78,8 @@ def add_to(app: typer.Typer) -> None:
         verb(commands)(_status(tier))
         reading_pages.add_to(commands, tier)
         living.add_to_tier(commands, tier)
+        if tier == "agreement":
+            verb(commands)(diff)
         app.add_typer(commands, name=tier)
 
 
