@@ -18,7 +18,7 @@ from accordant.core.difference.box import Box, Named, Values, less, merged
 from accordant.core.names import GroupId, ItemId, PartyId, PersonId, RoleId
 from accordant.core.policy import Grant, Policy, StandingProhibition
 from accordant.core.statement import Papers
-from accordant.core.table.clauses import going_items
+from accordant.core.table import open_items
 
 MODES: Final = (Mode.AD_HOC, Mode.SYSTEMATIC)
 """An emergency rests on a legal power and not on a clause: no version of any changes its answer."""
@@ -112,11 +112,7 @@ def let_by(grant: Grant, policy: Policy, frame: Frame) -> list[Box]:
     asked = _probing(grant)
     if not _stands(asked, grant, policy):
         return []
-    items = frozenset(
-        item
-        for item, guarded in going_items(grant, grant.ends).items()
-        if not guarded or grant.recipient in grant.flow.safe_recipients
-    )
+    items = frozenset(open_items(grant))
     let = [evolve(_box(asked, grant, policy, frame), named=Named(items))]
     for ban in _bans(asked, grant, policy):
         let = merged([piece for box in let for piece in _banned(ban, frame, box)])

@@ -97,6 +97,15 @@ def going_items(grant: Grant, ends: Iterable[PartyId]) -> dict[ItemId, bool]:
     }
 
 
+def open_items(grant: Grant) -> tuple[ItemId, ...]:
+    """Give the items a clause lets go to its recipient, where no prohibition keeps them back."""
+    return tuple(
+        item
+        for item, guarded in going_items(grant, grant.ends).items()
+        if not guarded or grant.recipient in grant.flow.safe_recipients
+    )
+
+
 def _partners(grant: Grant) -> set[PartyId]:
     """Give whom an agreement has beside the provider, where it has the provider at all."""
     parties = {party.id for party in grant.agreement.parties}

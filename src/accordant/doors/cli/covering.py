@@ -14,6 +14,7 @@ from accordant.core.decision import Condition
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import Digest
 from accordant.core.register import Twice
+from accordant.core.table import open_items
 from accordant.core.wire import encode, number_of
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.options import several
@@ -65,7 +66,8 @@ def covers(
     ] = "",
 ) -> Answer:
     """Ask whether what is agreed covers a need already, and what is missing if not."""
-    if twice:
+    if twice or document:
+        _must_be_alone(twice, from_, to, purpose, what, role, group, mode)
         return _twice(overlaps(desk.house, document))
     own = desk.house.node.party
     if not from_ and not to:
@@ -82,6 +84,15 @@ def covers(
     found = covered(desk.house, wanted)
     page = stacked(*page_of(found))
     return Answer(facts=_facts(found), page=page, code=0 if found.clauses else 1)
+
+
+def _must_be_alone(twice: bool, *need: object) -> None:
+    """Refuse a need beside the list of what is granted twice (BadInput)."""
+    if not twice:
+        raise BadInput([Problem("--like", "it goes with --twice")])
+    if any(need):
+        sentence = "it lists what is granted twice, whatever is needed: leave the need out"
+        raise BadInput([Problem("--twice", sentence)])
 
 
 # For people
@@ -121,7 +132,7 @@ def _covering(one: Candidate) -> RenderableType:
     return pairs(
         [
             ("Under", f"{one.grant.clause}: “{flow.text}”"),
-            ("Lets go", f"{listed(flow.items)} of {flow.dataset}"),
+            ("Lets go", f"{listed(open_items(one.grant))} of {flow.dataset}"),
             ("May receive", listed(flow.roles)),
             ("May release", listed(flow.release_roles)),
             ("Each time", "; ".join(each.sentence for each in one.each_time)),
@@ -193,7 +204,7 @@ def _candidate(one: Candidate) -> dict[str, Any]:
     return {
         "clause": encode(one.grant.clause),
         **one.grant.line._asdict(),
-        "items": list(one.grant.flow.items),
+        "items": list(open_items(one.grant)),
         "missing": [_condition(each) for each in one.lacking],
         "each_time": [_condition(each) for each in one.each_time],
     }
