@@ -5,10 +5,10 @@ from attrs import evolve
 
 from accordant.core.decision import Outcome, decide
 from accordant.core.errors import BadInput
-from accordant.core.table import GrantTable, Particulars, PreparedRequest, verdict_of
+from accordant.core.table import GrantTable, Particulars, PreparedRequest, columns, verdict_of
 from accordant.core.table.sieve import Sieve, bits, each, fewest, lowest
 from tests.core.asking import a_ban, a_policy, a_request
-from tests.core.builders import COUNCIL, an_agreement
+from tests.core.builders import COUNCIL, TRIAGE, an_agreement
 from tests.worlds.asking import requests
 from tests.worlds.large import dense, sparse
 from tests.worlds.tiny import tiny
@@ -86,6 +86,12 @@ def test_what_is_remembered_of_people_and_rows_is_bounded_and_changes_nothing(mo
         "single.MOST_PAIRS",
     ):
         monkeypatch.setattr(f"accordant.core.table.{name}", 1)
+    bans = (a_ban(subject="P-1", items=("names",)), a_ban(id="order-2", subject="not known"))
+    barred = a_policy(an_agreement(), prohibitions=bans)
+    table = GrantTable(barred)
+    for subject in ("P-1", "P-2", None, "P-1"):
+        request = a_request(subject=subject)
+        assert table.decide(request) == verdict_of(decide(request, barred))
     world = tiny(5)
     table = GrantTable(world.policy)
     asked = requests(world, seed=4, count=60)
@@ -106,6 +112,16 @@ def test_a_thousand_people_who_opted_out_are_found_by_what_they_are_called():
         assert table.decide(request) == verdict_of(said)
     assert table.decide(a_request(subject="P-2000")).outcome is Outcome.PERMIT
     assert table.decide(a_request(provider=COUNCIL, subject="p17")).outcome is Outcome.DENY
+
+
+def test_a_purpose_that_is_a_prohibited_use_has_no_row_among_the_columns():
+    """No join may find what the agreement forbids under itself."""
+    agreement = an_agreement()
+    assert {row["clause"] for row in columns.grants(GrantTable(a_policy(agreement)))} >= {"contact"}
+    use = evolve(agreement.prohibited_uses[0], id=TRIAGE)
+    forbidden = evolve(agreement, prohibited_uses=(use,))
+    rows = list(columns.grants(GrantTable(a_policy(forbidden))))
+    assert "contact" not in {row["clause"] for row in rows}
 
 
 # Bits

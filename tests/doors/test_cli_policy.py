@@ -16,7 +16,7 @@ def test_a_signatory_can_check_the_files_with_cedar_alone(desks, northmoor, tmp_
     assert facts["files"] == [str(folder / name) for name in NAMES]
     policies, schema, entities = ((folder / name).read_text() for name in NAMES)
     assert cedarpy.validate_policies(policies, schema).validation_passed
-    assert facts["policies"] == len(cedarpy.PolicySet.from_str(policies)) == 4
+    assert facts["policies"] == len(cedarpy.PolicySet.from_str(policies)) >= 4
     question = deepcopy(QUESTION)
     answer = cedarpy.is_authorized(question, policies, entities, schema)
     assert (answer.allowed, answer.diagnostics.errors) == (True, [])

@@ -67,7 +67,9 @@ def test_03_it_goes_one_way(there):
     back = there.request("discharge", provider="rsg", recipient="nvt", flags={}, **nurse)
     decision = ask(there.bodies["rsg"], actor(back.person, "rsg"), back).decision
     assert not decision.permits
-    assert "it runs from nvt to rsg" in decision.summary
+    (missing,) = decision.unmet
+    assert missing.sentence == "no agreement we hold covers sharing from rsg to nvt"
+    assert "add a flow to" in missing.remedy
 
 
 def test_04_it_is_for_nothing_but_care(there):

@@ -182,7 +182,10 @@ BROKEN = {
     "truncated": (lambda p: p.wire[:-7], "bad-body"),
     "without a body": (lambda p: p.wire[: -len(p.body)], "bad-body"),
     "with a longer body": (lambda p: p.wire + b"more", "bad-input"),
-    "with a byte of its body flipped": (lambda p: p.wire[:-1] + b"\0", "bad-body"),
+    "with a byte of its body flipped": (
+        lambda p: p.wire[:-1] + bytes([p.wire[-1] ^ 1]),
+        "bad-body",
+    ),
     "cut in its manifest": (lambda p: p.wire[:50], "bad-input"),
     "empty": (lambda p: b"", "bad-input"),
 }

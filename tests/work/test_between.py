@@ -6,14 +6,18 @@ from datetime import timedelta
 import pytest
 from attrs import evolve
 
+from accordant.core.canonical import canonical
 from accordant.core.decision import decide
 from accordant.core.errors import Conflict
 from accordant.core.policy import StandingProhibition
+from accordant.core.protocol import Link
 from accordant.core.statement import papers as folding
 from accordant.core.statement import sign_statement
+from accordant.core.wire import encode
 from accordant.work import between
 from accordant.work.ask import ask, prohibit
 from accordant.work.between import table_between
+from accordant.work.draft import keep_document
 from accordant.work.library import policy
 from accordant.work.record import reading, recording
 from accordant.work.rotate import rotate
@@ -194,3 +198,14 @@ def test_a_new_version_and_new_keys_are_found_by_the_next_decision(
     assert ask(council, WORKER_ACTS, a_request()).decision.permits
     assert permits(council)
     assert permits(both[TRUST])
+
+
+def test_what_is_not_held_here_is_left_out_and_nothing_is_made_up_for_it(council, agreement):
+    """A protocol that never came, and a party that never joined, keep an agreement from running."""
+    nowhere = Link(id="elsewhere", digest="sha256:" + "0" * 64)
+    police = evolve(agreement.parties[1], id="police", name="The police")
+    draft = evolve(agreement, id="lost", protocol=nowhere, parties=(*agreement.parties, police))
+    with recording(council) as records:
+        keep_document(records, canonical(encode(draft)).decode(), "a test")
+    assert said(council, agreement="lost").clause.agreement == "lost"
+    assert not permits(council, agreement="lost")

@@ -106,12 +106,6 @@ def open_items(grant: Grant) -> tuple[ItemId, ...]:
     )
 
 
-def _partners(grant: Grant) -> set[PartyId]:
-    """Give whom an agreement has beside the provider, where it has the provider at all."""
-    parties = {party.id for party in grant.agreement.parties}
-    return parties if grant.flow.provider in parties else set()
-
-
 def _leaves(grant: Grant, item: ItemId) -> bool:
     treatment = grant.flow.treatments.get(item)
     return treatment is None or treatment.kind is not Kind.DROP
@@ -152,10 +146,7 @@ class Clauses:
         self._agreements: Sieve[str] = Sieve([grant.clause.agreement] for grant in grants)
         self._clauses: Sieve[FlowId] = Sieve([grant.clause.flow] for grant in grants)
         self._parties: Sieve[PartyId] = Sieve(
-            {party.id for party in grant.agreement.parties}
-            if grant.names(grant.flow.provider)
-            else ()
-            for grant in grants
+            {party.id for party in grant.agreement.parties} for grant in grants
         )
 
     def _what(self) -> None:
