@@ -49,7 +49,7 @@ def flat_of(said):
 
 
 def test_without_a_folder_the_policies_are_shown(desks, northmoor):
-    said = desks.say(COUNCIL, "policy", "export", "--cedar", "northmoor-agreement")
+    said = desks.say(COUNCIL, "policy", "export", "--cedar", "northmoor-agreement@1")
     assert said.code == 0
     assert '@id("northmoor-agreement v1, clause contact, to trust")' in said.out
     facts = desks.facts(COUNCIL, "policy", "export", "--cedar", "northmoor-agreement@1")
