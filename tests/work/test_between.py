@@ -9,6 +9,7 @@ from attrs import evolve
 from accordant.core.canonical import canonical
 from accordant.core.decision import decide
 from accordant.core.errors import Conflict
+from accordant.core.head import PostRef
 from accordant.core.policy import StandingProhibition
 from accordant.core.protocol import Link
 from accordant.core.statement import papers as folding
@@ -209,3 +210,26 @@ def test_what_is_not_held_here_is_left_out_and_nothing_is_made_up_for_it(council
         keep_document(records, canonical(encode(draft)).decode(), "a test")
     assert said(council, agreement="lost").clause.agreement == "lost"
     assert not permits(council, agreement="lost")
+
+
+def test_a_party_that_an_agreement_of_others_brings_is_a_stranger_no_longer(council, agreement):
+    """What was compiled between two stays, and still tells strangers from partners as it should."""
+    asking = {"recipient": "police"}
+    first = ask(council, WORKER_ACTS, a_request(**asking)).decision
+    assert [one.name for one in first.unmet] == ["parties"]
+    police = evolve(agreement.parties[1], id="police", name="The police")
+    other = evolve(agreement, id="another", parties=(*agreement.parties, police))
+    other = evolve(other, protocol=None, owner=TRUST, chair=PostRef(party=TRUST))
+    with recording(council) as records:
+        keep_document(records, canonical(encode(other)).decode(), "a test")
+    assert said(council, **asking) == ask(council, WORKER_ACTS, a_request(**asking)).decision
+    unseen = {"provider": "police", "recipient": "insurer", "acting_for": "police"}
+    before = ask(council, WORKER_ACTS, a_request(**unseen)).decision
+    insurer = evolve(police, id="insurer", name="An insurer")
+    more = evolve(other, id="a-third", parties=(*agreement.parties, insurer))
+    with recording(council) as records:
+        keep_document(records, canonical(encode(more)).decode(), "a test")
+    after = said(council, **unseen)
+    assert [one.name for one in before.unmet] == ["parties"]
+    assert [one.name for one in after.unmet] == ["agreement"]
+    assert ask(council, WORKER_ACTS, a_request(**unseen)).decision == after

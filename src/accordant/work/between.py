@@ -21,7 +21,14 @@ from attrs import define, evolve, field, frozen
 from accordant.core.agreement import Agreement
 from accordant.core.canonical import canonical, read_canonical
 from accordant.core.decision import Request
-from accordant.core.events import DocumentKept, KeysIssued, PartnerKept, Prohibited, StatementKept
+from accordant.core.events import (
+    Disposed,
+    DocumentKept,
+    KeysIssued,
+    PartnerKept,
+    Prohibited,
+    StatementKept,
+)
 from accordant.core.names import Digest, PartyId
 from accordant.core.policy import StandingProhibition, parties_of, policy_at
 from accordant.core.protocol import Document
@@ -45,10 +52,13 @@ MOST_PAIRS: Final = 2048
 MOST_PAPERS: Final = 8192
 """How many documents, and how many statements, are kept read at once."""
 
-TELLING: Final = {
-    kind.kind: kind for kind in (DocumentKept, StatementKept, PartnerKept, KeysIssued, Prohibited)
-}
-"""The events that can change an answer."""
+TELLING: Final = frozenset(
+    kind.kind for kind in (DocumentKept, StatementKept, PartnerKept, KeysIssued)
+)
+"""The events that can change what is compiled."""
+
+BANNING: Final = frozenset({Prohibited.kind, Disposed.kind})
+"""The events that set a standing prohibition or take one away."""
 
 Key = tuple[str, str, str]
 """Two parties, in order, and the agreement that is named, if one is."""
@@ -88,7 +98,7 @@ class Desk:
 
 _DESKS: WeakKeyDictionary[Store, Desk] = WeakKeyDictionary()
 _ALONE = Lock()
-"""Threads of one process take turns at a desk; what they take from it does not change any more."""
+"""Threads of one process take turns at a desk; what they take answers the same from then on."""
 
 
 def table_between(records: Records, request: Request, now: datetime) -> GrantTable:
@@ -108,6 +118,8 @@ def _at_desk(records: Records, key: Key, now: datetime) -> GrantTable:
         known = _compiled(records, desk.parties, key, now)
     if known.table.policy.prohibitions is not desk.bans:
         known = known.barred_by(desk.bans, now)
+    if known.table.policy.parties is not desk.parties:
+        known = evolve(known, table=known.table.knowing(desk.parties))
     desk.pairs[key] = known
     desk.pairs.move_to_end(key)
     while len(desk.pairs) > MOST_PAIRS:
@@ -148,7 +160,7 @@ def _forget(records: Records, desk: Desk) -> None:
     """Forget what rests on anything that came since; standing prohibitions are read again."""
     touched: set[str] = set()
     for stored in records.tx.events(desk.size):
-        if stored.kind == Prohibited.kind:
+        if stored.kind in BANNING:
             desk.bans = prohibitions(records)
         elif stored.kind in TELLING:
             event, _ = records.event(stored.number)

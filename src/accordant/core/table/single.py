@@ -44,6 +44,12 @@ class GrantTable:
         table.policy = evolve(self.policy, now=now)
         return table
 
+    def knowing(self, parties: frozenset[PartyId]) -> GrantTable:
+        """Give the same table where other agreements name these parties."""
+        table = copy(self)
+        table.policy = evolve(self.policy, parties=parties)
+        return table
+
     def barred_by(self, bans: tuple[StandingProhibition, ...]) -> GrantTable:
         """Give the same table with other standing prohibitions."""
         table = copy(self)
