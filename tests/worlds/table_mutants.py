@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import and_, or_
+from types import SimpleNamespace
 
 from attrs import evolve
 
@@ -54,26 +55,41 @@ def every(table):
     return (1 << len(table.grants)) - 1
 
 
+def sieve(named, otherwise=0):
+    """A table of its own, since those of clauses that agree alike are shared."""
+    return SimpleNamespace(named=named, any=otherwise)
+
+
 def purposes_dropped(table):
-    table._purposes.named = Everything(every(table))
+    table._purposes = sieve(Everything(every(table)))
 
 
 def datasets_dropped(table):
-    table._datasets.named = Everything(every(table))
+    table._datasets = sieve(Everything(every(table)))
 
 
 def modes_dropped(table):
-    table._modes.named = Everything(every(table))
+    table._modes = sieve(Everything(every(table)))
 
 
 def groups_dropped(table):
-    table._groups.named, table._groups.any = {}, every(table)
+    table._groups = sieve({}, every(table))
 
 
 def roles_joined(table):
+    joined = dict(table._roles.named)
     for role, rules in table._release_roles.named.items():
-        table._roles.named[role] = table._roles.named.get(role, 0) | rules
-    table._release_roles = table._roles
+        joined[role] = joined.get(role, 0) | rules
+    table._roles = table._release_roles = sieve(joined)
+
+
+def guards_dropped(table):
+    named = dict(table._items.named)
+    for number, grant in enumerate(table.grants):
+        for item in grant.agreement.dataset(grant.flow.dataset).items:
+            if item.guarded and item.id in grant.flow.items:
+                named[item.id] = named.get(item.id, 0) | 1 << number
+    table._items = sieve(named)
 
 
 def consent_dropped(table):
@@ -82,10 +98,12 @@ def consent_dropped(table):
 
 def activity_dropped(table):
     table._active = every(table)
+    table._ready = table._run & table._live & table._dated & table._assured
 
 
 def assurances_dropped(table):
     table._assured = every(table)
+    table._ready = table._run & table._live & table._active & table._dated
 
 
 def flags_unset(old):
@@ -183,7 +201,7 @@ TABLE_MUTANTS = {
     "assurances are ignored": ("Clauses", "_when", afterwards(assurances_dropped)),
     "a flag that is not known is not set": ("Clauses", "_flagged", flags_unset),
     "a role held somewhere today is held": ("Clauses", "_held", any_day),
-    "whoever asks is safe": ("Clauses", "_safely", nothing(-1)),
+    "whoever asks is safe": ("Clauses", "_what", afterwards(guards_dropped)),
     "nothing is kept back": ("Clauses", "_kept_back", nothing({})),
     "only the first clause is tried": ("Clauses", "_pool", the_first_only),
     "the last clause governs alone": ("Clauses", "_permit", the_last_of),

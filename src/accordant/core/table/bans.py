@@ -59,13 +59,9 @@ class Bans:
 class AgreementBans:
     """The prohibitions of some agreements, each with the grants of its own agreement."""
 
-    __slots__ = ("_bans", "_flags", "_forbidden", "_groups", "_under", "bans", "flags")
+    __slots__ = ("_bans", "_flags", "_groups", "_under", "bans", "flags")
 
-    def __init__(
-        self,
-        bans: Iterable[tuple[Prohibition, int]],
-        forbidden: Iterable[Collection[str]],
-    ) -> None:
+    def __init__(self, bans: Iterable[tuple[Prohibition, int]]) -> None:
         found = list(bans)
         self.bans = tuple(ban for ban, _ in found)
         self._under = tuple(grants for _, grants in found)
@@ -77,14 +73,12 @@ class AgreementBans:
             for flag in self.flags
             for wanted in (True, False)
         }
-        self._forbidden: Sieve[str] = Sieve(forbidden)
 
     def forbidding(self, request: Request) -> int:
-        """Give the grants whose agreement forbids the request as a whole."""
-        found = Bans.used(self._forbidden, request) if self._forbidden.named else 0
-        if self.bans:
-            for number in each(self.applying(request) & self._bans.concerning(request)):
-                found |= self._under[number]
+        """Give the grants under a prohibition of the request as a whole."""
+        found = 0
+        for number in each(self.applying(request) & self._bans.concerning(request)):
+            found |= self._under[number]
         return found
 
     def keeping_back(self, request: Request) -> dict[ItemId, int]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Final
 
-from accordant.core.agreement import Mode, Obligation, Prohibition, Tlp
+from accordant.core.agreement import Obligation, Prohibition, Tlp
 from accordant.core.decision import Consent, Outcome, Request
 from accordant.core.decision.answering import REVIEW, obligations_of
 from accordant.core.decision.conditions import (
@@ -24,7 +24,6 @@ from accordant.core.names import (
     DatasetId,
     Digest,
     FlowId,
-    GroupId,
     ItemId,
     PartyId,
     PersonId,
@@ -33,8 +32,8 @@ from accordant.core.names import (
 )
 from accordant.core.policy import Clause, Grant, Policy
 from accordant.core.table.answer import Verdict
-from accordant.core.table.bans import AgreementBans, Barring, any_or
-from accordant.core.table.sieve import Sieve, bits, each, fewest, lowest
+from accordant.core.table.bans import AgreementBans, Barring
+from accordant.core.table.sieve import Sieve, bits, each, fewest, lowest, shared
 from accordant.core.treatment import Kind
 
 NAMES: Final = (
@@ -63,6 +62,12 @@ Ends = tuple[PartyId, PartyId]
 MOST_PEOPLE: Final = 4096
 """Of how many people in a role it is remembered which grants they may act under."""
 
+AHEAD: Final[tuple[Check, ...]] = (agreement_live, active, dates, assurance)
+"""What is known of a grant before anybody asks."""
+
+Met = tuple[int, ...]
+"""For each of some conditions, the grants of which it holds."""
+
 
 @lru_cache(maxsize=8192)
 def between(ends: Ends, label: Tlp | None = None) -> Request:
@@ -80,30 +85,26 @@ def between(ends: Ends, label: Tlp | None = None) -> Request:
     )
 
 
-def _ends(request: Request) -> Ends:
-    return request.provider, request.recipient
+def open_items(grant: Grant, ends: Ends | None = None) -> tuple[ItemId, ...]:
+    """Give the items a clause lets go, where no prohibition keeps them back.
 
-
-def going_items(grant: Grant, ends: Iterable[PartyId]) -> dict[ItemId, bool]:
-    """Give the items a clause lets go, and of each whether it is guarded."""
-    withheld = grant.standing.withholding(ends, grant.flow.id)
+    They go between its own ends, or between those given, as far as these are in the agreement.
+    """
+    asked = between(ends or grant.ends)
+    withheld = grant.standing.withholding(ends_of(asked, grant), grant.flow.id)
     held_back = {item for said in withheld for item in said.items}
-    dataset = grant.agreement.dataset(grant.flow.dataset)
-    guarded = {item.id for item in dataset.items if item.guarded}
-    return {
-        item: item in guarded
-        for item in grant.flow.items
-        if item not in held_back and _leaves(grant, item)
-    }
-
-
-def open_items(grant: Grant) -> tuple[ItemId, ...]:
-    """Give the items a clause lets go to its recipient, where no prohibition keeps them back."""
+    if asked.recipient not in grant.flow.safe_recipients:
+        dataset = grant.agreement.dataset(grant.flow.dataset)
+        held_back |= {item.id for item in dataset.items if item.guarded}
     return tuple(
-        item
-        for item, guarded in going_items(grant, grant.ends).items()
-        if not guarded or grant.recipient in grant.flow.safe_recipients
+        item for item in grant.flow.items if item not in held_back and _leaves(grant, item)
     )
+
+
+def opens(grant: Grant, policy: Policy) -> bool:
+    """Tell whether a grant can permit anything between its ends today."""
+    asked = between(grant.ends)
+    return all(check(asked, grant, policy).met is True for check in AHEAD)
 
 
 def _leaves(grant: Grant, item: ItemId) -> bool:
@@ -114,70 +115,92 @@ def _leaves(grant: Grant, item: ItemId) -> bool:
 class Clauses:
     """Some grants, numbered in the order in which they govern, and their conditions as bits.
 
-    They are put to requests between their own ends. With `ends` given they are all put to requests
-    between those, also the grants that run between others, which then only explain.
+    All are put to requests between two ends: those that run between them can permit, and the others
+    only explain why not.
     """
 
-    def __init__(self, grants: Sequence[Grant], policy: Policy, ends: Ends | None = None) -> None:
+    __slots__ = (
+        "_active",
+        "_agreements",
+        "_all",
+        "_assured",
+        "_bans",
+        "_clauses",
+        "_datasets",
+        "_dated",
+        "_days",
+        "_flags",
+        "_forbidden",
+        "_from_provider",
+        "_going",
+        "_groups",
+        "_items",
+        "_live",
+        "_marked",
+        "_modes",
+        "_obligations",
+        "_people",
+        "_policy",
+        "_purposes",
+        "_ready",
+        "_release_roles",
+        "_roles",
+        "_run",
+        "_some",
+        "_with_bans",
+        "_with_flags",
+        "_with_recipient",
+        "_without_consent",
+        "grants",
+    )
+
+    def __init__(self, grants: Sequence[Grant], policy: Policy, ends: Ends) -> None:
         self.grants = tuple(grants)
         self._policy = policy
-        self._between = ends
-        self._asked = [between(ends or grant.ends) for grant in self.grants]
-        self._who()
-        self._what()
-        self._when()
+        self._all = (1 << len(self.grants)) - 1
+        self._who(*ends)
+        self._what(ends)
+        self._when(ends)
         self._ban()
         self._obligations: dict[int, tuple[Obligation, ...]] = {}
         self._people: dict[tuple[PartyId, PersonId, RoleId], int] = {}
 
-    def _who(self) -> None:
-        grants, flows = self.grants, [grant.flow for grant in self.grants]
-        self._providers: Sieve[PartyId] = Sieve([flow.provider] for flow in flows)
-        self._recipients: Sieve[PartyId] = Sieve([grant.recipient] for grant in grants)
-        asked = list(zip(self.grants, self._asked, strict=True))
-        self._roles: Sieve[RoleId] = Sieve(
-            grant.roles_at(request.recipient, receiving=True) for grant, request in asked
+    def _who(self, provider: PartyId, recipient: PartyId) -> None:
+        grants = self.grants
+        self._run = bits(grant.ends == (provider, recipient) for grant in grants)
+        self._from_provider = bits(grant.flow.provider == provider for grant in grants)
+        self._with_recipient = bits(
+            any(party.id == recipient for party in grant.agreement.parties) for grant in grants
         )
-        self._release_roles: Sieve[RoleId] = Sieve(
-            grant.roles_at(request.provider, receiving=False) for grant, request in asked
+        self._roles = shared(tuple(one.roles_at(recipient, receiving=True) for one in grants))
+        self._release_roles = shared(
+            tuple(one.roles_at(provider, receiving=False) for one in grants)
         )
-        self._groups: Sieve[GroupId] = Sieve(any_or(flow.groups) for flow in flows)
-        self._safe: Sieve[PartyId] = Sieve(flow.safe_recipients for flow in flows)
-        self._agreements: Sieve[str] = Sieve([grant.clause.agreement] for grant in grants)
-        self._clauses: Sieve[FlowId] = Sieve([grant.clause.flow] for grant in grants)
-        self._parties: Sieve[PartyId] = Sieve(
-            {party.id for party in grant.agreement.parties} for grant in grants
-        )
+        self._groups = shared(tuple(one.flow.groups or None for one in grants))
+        self._agreements: Sieve[str] = Sieve([one.clause.agreement] for one in grants)
+        self._clauses = shared(tuple((one.clause.flow,) for one in grants))
 
-    def _what(self) -> None:
+    def _what(self, ends: Ends) -> None:
         flows = [grant.flow for grant in self.grants]
-        self._purposes: Sieve[PurposeId] = Sieve([flow.purpose] for flow in flows)
-        self._datasets: Sieve[DatasetId] = Sieve([flow.dataset] for flow in flows)
-        self._modes: Sieve[Mode] = Sieve(flow.modes for flow in flows)
-        self._going = going = [
-            going_items(grant, ends_of(request, grant))
-            for grant, request in zip(self.grants, self._asked, strict=True)
-        ]
-        self._items: Sieve[ItemId] = Sieve(items.keys() for items in going)
-        self._guarded: Sieve[ItemId] = Sieve(
-            [item for item, guarded in items.items() if guarded] for items in going
-        )
-        self._some_open = bits(not all(items.values()) for items in going)
-        self._some_guarded = bits(any(items.values()) for items in going)
+        self._purposes = shared(tuple((flow.purpose,) for flow in flows))
+        self._datasets = shared(tuple((flow.dataset,) for flow in flows))
+        self._modes = shared(tuple(tuple(flow.modes) for flow in flows))
+        self._going = tuple(open_items(grant, ends) for grant in self.grants)
+        self._items: Sieve[ItemId] = Sieve(self._going)
+        self._some = bits(map(bool, self._going))
 
-    def _when(self) -> None:
-        every = (1 << len(self.grants)) - 1
-        self._live = self._ahead(agreement_live)
-        self._active = self._ahead(active)
-        self._dated = self._ahead(dates)
-        self._assured = self._ahead(assurance)
-        self._marked = {label: self._ahead(marking, label) for label in (None, *Tlp)}
+    def _when(self, ends: Ends) -> None:
         flows = [grant.flow for grant in self.grants]
+        self._live, self._active, self._dated, self._assured = (
+            self._ahead(check, ends) for check in AHEAD
+        )
+        self._marked = {label: self._ahead(marking, ends, label) for label in (None, *Tlp)}
+        self._ready = self._run & self._live & self._active & self._dated & self._assured
         self._without_consent = bits(flow.consent is None for flow in flows)
         self._flags = {
             flag: (
-                every & ~bits(flow.flags.get(flag) is True for flow in flows),
-                every & ~bits(flow.flags.get(flag) is False for flow in flows),
+                self._all & ~bits(flow.flags.get(flag) is True for flow in flows),
+                self._all & ~bits(flow.flags.get(flag) is False for flow in flows),
             )
             for flag in {flag for flow in flows for flag in flow.flags}
         }
@@ -186,14 +209,11 @@ class Clauses:
             day: bits(grant.day == day for grant in self.grants)
             for day in {grant.day for grant in self.grants}
         }
-        self._all = every
 
-    def _ahead(self, check: Check, label: Tlp | None = None) -> int:
+    def _ahead(self, check: Check, ends: Ends, label: Tlp | None = None) -> int:
         """Put a condition to each grant before anybody asks."""
-        return bits(
-            check(between(_ends(request), label), grant, self._policy).met is True
-            for grant, request in zip(self.grants, self._asked, strict=True)
-        )
+        asked = between(ends, label)
+        return bits(check(asked, grant, self._policy).met is True for grant in self.grants)
 
     def _ban(self) -> None:
         under: dict[tuple[Digest, FlowId], tuple[Prohibition, int]] = {}
@@ -201,22 +221,16 @@ class Clauses:
             for ban in grant.agreement.prohibitions:
                 known = under.get((grant.clause.digest, ban.id), (ban, 0))[1]
                 under[grant.clause.digest, ban.id] = (ban, known | 1 << number)
-        uses = ([use.id for use in grant.agreement.prohibited_uses] for grant in self.grants)
-        self._bans = AgreementBans(under.values(), uses)
-        self._with_bans = bits(
-            bool(grant.agreement.prohibitions or grant.agreement.prohibited_uses)
-            for grant in self.grants
+        self._bans = AgreementBans(under.values())
+        self._with_bans = bits(bool(grant.agreement.prohibitions) for grant in self.grants)
+        self._forbidden = shared(
+            tuple(tuple(use.id for use in one.agreement.prohibited_uses) for one in self.grants)
         )
 
     @property
     def flags(self) -> tuple[str, ...]:
         """Give the flags that make a difference to any of them."""
         return tuple({*self._flags, *self._bans.flags})
-
-    def open(self) -> Iterator[tuple[Grant, Mapping[ItemId, bool]]]:
-        """Give the grants that can permit today, each with the items it lets go and if guarded."""
-        for number in each(self._live & self._active & self._dated & self._assured):
-            yield self.grants[number], self._going[number]
 
     # What is asked
 
@@ -225,8 +239,10 @@ class Clauses:
         if not (pool := self._pool(request)):
             return None
         met = self._met(request, barring, pool)
-        if not barring.conditions and (permitting := reduce(and_, met, pool)):
+        permitting = 0 if barring.conditions else self._permitting(request, met, pool)
+        if permitting:
             return self._permit(request, permitting, barring)
+        met = self._also(request, met)
         return self._refuse(self._nearest(met, pool), met, barring)
 
     def examined(self, request: Request, barring: Barring) -> tuple[Grant, ...]:
@@ -237,15 +253,15 @@ class Clauses:
         if not (pool := self._pool(request)):
             return ()
         met = self._met(request, barring, pool)
-        permitting = 0 if barring.conditions else reduce(and_, met, pool)
-        found = each(permitting) if permitting else [self._nearest(met, pool)]
+        permitting = 0 if barring.conditions else self._permitting(request, met, pool)
+        found = each(permitting or 1 << self._nearest(self._also(request, met), pool))
         return tuple(self.grants[number] for number in found)
 
     def urgent(self, request: Request, barring: Barring) -> Verdict | None:
         """Answer an emergency that sets no prohibition aside; None where it might."""
-        running = self._to_recipient(request) & self._live
+        running = self._run & self._live
         emergency = request.emergency
-        if barring.conditions or emergency is None or running & self._bans.forbidding(request):
+        if barring.conditions or emergency is None or running & self._forbidding(request, running):
             return None
         return Verdict(Outcome.PERMIT, None, request.items or (), REVIEW, (), (), ())
 
@@ -255,22 +271,14 @@ class Clauses:
         They are those that are named, or all in agreements with the recipient; of these, those
         between the two parties, if there are any.
         """
-        if request.agreement is None:
-            among = self._parties.named.get(request.recipient, 0)
-        else:
+        among = self._with_recipient
+        if request.agreement is not None:
             among = self._agreements.named.get(request.agreement, 0)
         if request.clause is not None:
             among &= self._clauses.named.get(request.clause, 0)
-        pool = among & self._to_recipient(request)
-        if self._between is None:
-            return pool
-        return pool or among & self._providers.let(request.provider) or among
+        return among & self._run or among & self._from_provider or among
 
-    def _to_recipient(self, request: Request) -> int:
-        provided = self._providers.named.get(request.provider, 0)
-        return provided & self._recipients.named.get(request.recipient, 0)
-
-    def _met(self, request: Request, barring: Barring, pool: int) -> tuple[int, ...]:
+    def _met(self, request: Request, barring: Barring, pool: int) -> Met:
         """Give for each condition the grants, of those in the pool, of which it is known to hold.
 
         This runs for every request: what has to be named goes straight to the tables, and what
@@ -281,45 +289,51 @@ class Clauses:
             purposes &= self._purposes.named.get(request.use, 0)
         roles = self._roles if request.acting_for == request.recipient else self._release_roles
         return (
-            self._live,
-            self._to_recipient(request),
-            self._active,
             purposes,
             self._datasets.named.get(request.dataset, 0),
             self._granting(request, barring, pool),
             roles.named.get(request.role, 0),
             self._held(request),
-            self._groups.named.get(request.group, self._groups.any),  # type: ignore[arg-type]
+            self._groups.named.get(request.group, self._groups.any),
             self._flagged(request) if pool & self._with_flags else pool,
             pool if request.consent is Consent.GIVEN else self._without_consent,
-            self._dated,
-            self._assured,
-            self._marked[request.marking],
             self._modes.named.get(request.mode, 0),
-            ~self._bans.forbidding(request) if pool & self._with_bans else pool,
+            ~self._forbidding(request, pool),
         )
+
+    def _permitting(self, request: Request, met: Met, pool: int) -> int:
+        return reduce(and_, met, pool & self._ready & self._marked[request.marking])
+
+    def _also(self, request: Request, met: Met) -> Met:
+        """Put what every request meets alike beside what was asked, in the order of the names."""
+        *asked, mode, forbidden = met
+        before = (self._live, self._run, self._active)
+        after = (self._dated, self._assured, self._marked[request.marking])
+        return (*before, *asked, *after, mode, forbidden)
+
+    def _forbidding(self, request: Request, pool: int) -> int:
+        """Give the grants, of those in the pool, whose agreement forbids the request as a whole."""
+        forbidden = self._forbidden.named
+        found = forbidden.get(request.purpose, 0)
+        if request.use is not None:
+            found |= forbidden.get(request.use, 0)
+        return found | self._bans.forbidding(request) if pool & self._with_bans else found
 
     def _granting(self, request: Request, barring: Barring, pool: int) -> int:
         """Give the grants that let every named item go, or one at least of all they grant."""
         if request.items is not None:
-            found = pool
+            found, named = pool, self._items.named
             for item in request.items:
-                found &= self._items.named.get(item, 0)
-            if found & self._some_guarded:
-                found &= self._safely(request) | ~self._guarded.let_some(request.items)
+                found &= named.get(item, 0)
             return found
-        some = self._some_open | self._some_guarded & self._safely(request)
+        some = self._some
         if not barring.bans and not pool & self._with_bans:
             return some
         kept = self._kept_back(request, barring)
         for number in each(some & pool & reduce(or_, kept.values(), 0)):
-            if not self._left(request, number, kept):
+            if not self._left(number, kept):
                 some &= ~(1 << number)
         return some
-
-    def _safely(self, request: Request) -> int:
-        """Give the grants that let guarded items go to this recipient."""
-        return self._safe.named.get(request.recipient, 0)
 
     def _kept_back(self, request: Request, barring: Barring) -> dict[ItemId, int]:
         """Give the items that prohibitions keep back, each with the grants it is kept out of."""
@@ -328,16 +342,9 @@ class Clauses:
             kept.update((item, self._all) for item in ban.items)
         return kept
 
-    def _left(
-        self, request: Request, number: int, kept: Mapping[ItemId, int]
-    ) -> tuple[ItemId, ...]:
+    def _left(self, number: int, kept: Mapping[ItemId, int]) -> tuple[ItemId, ...]:
         """Give the items that go under a grant, but for those that are kept back."""
-        safe = self._safely(request) >> number & 1
-        return tuple(
-            item
-            for item, guarded in self._going[number].items()
-            if (safe or not guarded) and not kept.get(item, 0) >> number & 1
-        )
+        return tuple(item for item in self._going[number] if not kept.get(item, 0) >> number & 1)
 
     def _held(self, request: Request) -> int:
         """Give the grants on whose day the person holds the role at the party they act for."""
@@ -367,9 +374,9 @@ class Clauses:
         first, rest = lowest(permitting), permitting & (permitting - 1)
         grant, items = self.grants[first], request.items
         if items is None:
-            banned = barring.bans or 1 << first & self._with_bans
-            kept = self._kept_back(request, barring) if banned else {}
-            items = self._left(request, first, kept)
+            items = self._going[first]
+            if barring.bans or 1 << first & self._with_bans:
+                items = self._left(first, self._kept_back(request, barring))
         obligations = self._obligations.get(first)
         if obligations is None:
             obligations = self._obligations[first] = tuple(obligations_of(grant))
@@ -378,14 +385,16 @@ class Clauses:
             others = tuple(dict.fromkeys(self.grants[number].clause for number in each(rest)))
         return Verdict(Outcome.PERMIT, grant.clause, items, obligations, (), others, ())
 
-    def _nearest(self, met: tuple[int, ...], pool: int) -> int:
+    def _nearest(self, met: Met, pool: int) -> int:
         """Give the grant with the fewest conditions unmet, the first in order of those in force."""
         left = fewest(met, pool) if pool & (pool - 1) else pool
         return lowest(left & self._live or left)
 
-    def _refuse(self, number: int, met: tuple[int, ...], barring: Barring) -> Verdict:
+    def _refuse(self, number: int, met: Met, barring: Barring) -> Verdict:
         bit, grant = 1 << number, self.grants[number]
-        unmet = tuple(name for name, holds in zip(NAMES, met, strict=True) if not holds & bit)
-        roles = () if barring.conditions else settled_by(grant.flow, unmet)
+        unmet = tuple([name for name, holds in zip(NAMES, met, strict=True) if not holds & bit])
+        roles: tuple[RoleId, ...] = ()
+        if grant.flow.settled_by and not barring.conditions:
+            roles = settled_by(grant.flow, unmet)
         outcome = Outcome.REFER if roles else Outcome.DENY
         return Verdict(outcome, grant.clause, (), (), (*barring.unmet, *unmet), (), roles)

@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from accordant.core.agreement import Prohibition, Tlp
 from accordant.core.decision.marking import marking
-from accordant.core.names import ItemId
 from accordant.core.policy import Grant
-from accordant.core.table.clauses import between
+from accordant.core.table.clauses import between, open_items
 from accordant.core.table.single import GrantTable
 
 Rows = Iterator[dict[str, Any]]
@@ -69,12 +68,12 @@ HELD: Final[Mapping[str, str]] = dict.fromkeys(("party", "person", "role", "day"
 
 def grants(table: GrantTable) -> Rows:
     """Give a row for each grant that can permit something today."""
-    for number, grant, items in table.open():
+    for number, grant in table.open():
         if grant.flow.purpose not in {use.id for use in grant.agreement.prohibited_uses}:
             yield {
                 "number": number,
                 **_who(grant),
-                **_what(grant, items),
+                **_what(grant),
                 "markings": [label or "" for label in _labels(table, grant)],
                 "banned": any(_binds(grant, ban) for ban in grant.agreement.prohibitions),
             }
@@ -82,7 +81,7 @@ def grants(table: GrantTable) -> Rows:
 
 def bans(table: GrantTable) -> Rows:
     """Give a row for each prohibition of an agreement that a grant under it can run into."""
-    for number, grant, _ in table.open():
+    for number, grant in table.open():
         for ban in grant.agreement.prohibitions:
             if _binds(grant, ban):
                 yield {
@@ -132,13 +131,13 @@ def _who(grant: Grant) -> dict[str, Any]:
     }
 
 
-def _what(grant: Grant, items: Mapping[ItemId, bool]) -> dict[str, Any]:
-    flow, safe = grant.flow, grant.recipient in grant.flow.safe_recipients
+def _what(grant: Grant) -> dict[str, Any]:
+    flow = grant.flow
     return {
         "purpose": flow.purpose,
         "dataset": flow.dataset,
         "modes": list(flow.modes),
-        "items": [str(item) for item, guarded in items.items() if safe or not guarded],
+        "items": [str(item) for item in open_items(grant)],
         "settled": sorted(flow.settled_by),
         "consent": flow.consent is not None,
         "flagged": bool(flow.flags),
