@@ -1,8 +1,10 @@
 """Decides a table of requests at once, in columns, through DuckDB.
 
-Requests are joined with the grant table. What a join settles it settles; the few requests that it
-leaves open, since somebody may be asked or a prohibition keeps single items back, are put to the
-single evaluator. So every answer is that of the grant table, whichever way it came.
+Requests that are alike in all that decides are of one kind, and the kinds are joined with the grant
+table: a million requests, each about another person, are of some thousand kinds. What a join
+settles it settles; the few kinds that it leaves open, since somebody may be asked or a prohibition
+keeps single items back, are put to the single evaluator. So every answer is that of the grant
+table, whichever way it came.
 """
 
 from __future__ import annotations
@@ -62,35 +64,51 @@ LAID_OUT: Final = (
 )
 """The grants laid out for joins: one word a row, since lists are slow to carry along."""
 
+KINDS: Final = """
+SELECT min(row) AS row, list(row) AS rows, provider, recipient, person, role, acting_for, purpose,
+    dataset, named, use, "group", consent, said, agreement, clause, mode, marking, excluded, whom
+FROM (
+    SELECT r.*, coalesce(list_contains(do_not_disclose_to, recipient), false) AS excluded,
+        CASE WHEN NOT coalesce(by_row, false) THEN about.bans END AS whom
+    FROM r LEFT JOIN (SELECT provider, subject, list(ban ORDER BY ban) AS bans FROM w GROUP BY ALL)
+        about ON about.provider = r.provider AND about.subject IS NOT DISTINCT FROM r.subject
+)
+GROUP BY ALL
+"""
+"""The kinds of request: of whom it is about, only which prohibitions may be about them matters."""
+
+ASKED: Final = 'SELECT kinds.*, r.items, r."set", r.unset FROM kinds JOIN r USING (row)'
+"""Each kind with its lists, as its first request has them."""
+
 MET: Final = " AND ".join(f"{name}_ok" for name in SETTLEABLE[:-1])
 SETTLED: Final = " AND ".join(f"({name}_ok OR {name}_settled)" for name in SETTLEABLE[:-1])
 
 MEANT: Final = f"""
 SELECT row, number, banned, named, said, {MET} AS met, flags_settled
 FROM (
-    SELECT r.row, r.named, CASE WHEN k.flagged THEN r.said END AS said, k.*,
+    SELECT q.row, q.named, CASE WHEN k.flagged THEN q.said END AS said, k.*,
         k_role.number IS NOT NULL AS role_ok,
         h.party IS NOT NULL AS held_ok,
         k.any_group OR k_group.number IS NOT NULL AS group_ok,
-        NOT k.consent OR coalesce(r.consent = 'given', false) AS consent_ok,
+        NOT k.consent OR coalesce(q.consent = 'given', false) AS consent_ok,
         k_mode.number IS NOT NULL AS mode_ok
-    FROM r JOIN k ON r.provider = k.provider AND r.recipient = k.recipient
-        AND r.purpose = k.purpose AND r.dataset = k.dataset
+    FROM q JOIN k ON q.provider = k.provider AND q.recipient = k.recipient
+        AND q.purpose = k.purpose AND q.dataset = k.dataset
     SEMI JOIN k_marking
-        ON k_marking.number = k.number AND k_marking.marking = coalesce(r.marking, '')
-    LEFT JOIN k_role ON k_role.number = k.number AND k_role.role = r.role
-        AND k_role.receiving = (r.acting_for = r.recipient)
-    LEFT JOIN h ON h.party = r.acting_for AND h.person = r.person AND h.role = r.role
+        ON k_marking.number = k.number AND k_marking.marking = coalesce(q.marking, '')
+    LEFT JOIN k_role ON k_role.number = k.number AND k_role.role = q.role
+        AND k_role.receiving = (q.acting_for = q.recipient)
+    LEFT JOIN h ON h.party = q.acting_for AND h.person = q.person AND h.role = q.role
         AND h.day = k.day
-    LEFT JOIN k_group ON k_group.number = k.number AND k_group."group" = r."group"
-    LEFT JOIN k_mode ON k_mode.number = k.number AND k_mode.mode = r.mode
-    WHERE (r.use IS NULL OR r.use = r.purpose)
-        AND (r.agreement IS NULL OR r.agreement = k.agreement)
-        AND (r.clause IS NULL OR r.clause = k.clause)
+    LEFT JOIN k_group ON k_group.number = k.number AND k_group."group" = q."group"
+    LEFT JOIN k_mode ON k_mode.number = k.number AND k_mode.mode = q.mode
+    WHERE (q.use IS NULL OR q.use = q.purpose)
+        AND (q.agreement IS NULL OR q.agreement = k.agreement)
+        AND (q.clause IS NULL OR q.clause = k.clause)
 )
 WHERE {SETTLED}
 """  # noqa: S608  # made of our own words alone
-"""Each request with each grant of its key whose other conditions it meets, or a role may settle."""
+"""Each kind with each grant of its key whose other conditions it meets, or a role may settle."""
 
 FITTING: Final = """
 SELECT d.*, list_has_all(string_split(coalesce(said, ''), chr(31)), needed) AS flags_ok
@@ -105,32 +123,30 @@ FROM m JOIN n ON m.number = n.number AND m.named IS NOT DISTINCT FROM n.named
     AND m.said IS NOT DISTINCT FROM n.said
 WHERE n.flags_ok OR m.flags_settled
 """
-"""Each request with each grant that meets all that nobody may settle but the agreement itself."""
+"""Each kind with each grant that meets all that nobody may settle but the agreement itself."""
 
 FORBIDDEN: Final = """
 SELECT DISTINCT t.row, t.number, t.whole AND len(b.items) > 0 AS in_part
-FROM t JOIN b ON t.number = b.number JOIN r ON r.row = t.row
+FROM t JOIN b ON t.number = b.number JOIN q ON q.row = t.row
 WHERE t.banned
-    AND (len(b.groups) = 0 OR r."group" IS NULL OR list_contains(b.groups, r."group"))
-    AND NOT list_has_any(b."set", coalesce(r.unset, []))
-    AND NOT list_has_any(b.unset, coalesce(r."set", []))
-    AND (len(b.items) = 0 OR r.items IS NULL OR list_has_any(b.items, r.items))
+    AND (len(b.groups) = 0 OR q."group" IS NULL OR list_contains(b.groups, q."group"))
+    AND NOT list_has_any(b."set", coalesce(q.unset, []))
+    AND NOT list_has_any(b.unset, coalesce(q."set", []))
+    AND (len(b.items) = 0 OR q.items IS NULL OR list_has_any(b.items, q.items))
 """
 """What an agreement forbids; of all that a clause grants, perhaps single items only."""
 
 BARRED: Final = """
-SELECT DISTINCT r.row, r.items IS NULL AND len(s.items) > 0 AS in_part
-FROM r JOIN s ON s.provider = r.provider
-LEFT JOIN w ON w.ban = s.ban AND w.provider = r.provider
-    AND w.subject IS NOT DISTINCT FROM r.subject
-WHERE (len(s.recipients) = 0 OR list_contains(s.recipients, r.recipient))
-    AND (len(s.datasets) = 0 OR list_contains(s.datasets, r.dataset))
-    AND (len(s.purposes) = 0 OR list_contains(s.purposes, r.purpose)
-        OR coalesce(list_contains(s.purposes, r.use), false))
-    AND (len(s.items) = 0 OR r.items IS NULL OR list_has_any(s.items, r.items))
-    AND (NOT s.personal OR (NOT coalesce(r.by_row, false) AND w.ban IS NOT NULL))
+SELECT DISTINCT q.row, q.items IS NULL AND len(s.items) > 0 AS in_part
+FROM q JOIN s ON s.provider = q.provider
+WHERE (len(s.recipients) = 0 OR list_contains(s.recipients, q.recipient))
+    AND (len(s.datasets) = 0 OR list_contains(s.datasets, q.dataset))
+    AND (len(s.purposes) = 0 OR list_contains(s.purposes, q.purpose)
+        OR coalesce(list_contains(s.purposes, q.use), false))
+    AND (len(s.items) = 0 OR q.items IS NULL OR list_has_any(s.items, q.items))
+    AND (NOT s.personal OR coalesce(list_contains(q.whom, s.ban), false))
 UNION
-SELECT row, false FROM r WHERE coalesce(list_contains(do_not_disclose_to, recipient), false)
+SELECT row, false FROM q WHERE excluded
 """
 """What standing prohibitions of the provider stop, in whole or of single items."""
 
@@ -139,17 +155,19 @@ WITH open AS (SELECT row FROM f WHERE in_part UNION SELECT row FROM x WHERE in_p
 stopped AS (SELECT row FROM x WHERE NOT in_part),
 best AS (SELECT row, min(number) FILTER (met) AS number, bool_or(NOT met) AS settled
     FROM t ANTI JOIN f ON f.row = t.row AND f.number = t.number AND NOT f.in_part GROUP BY row)
-SELECT r.row,
+SELECT unnest(q.rows) AS row, q.row AS kind,
     CASE WHEN stopped.row IS NULL AND open.row IS NULL THEN best.number END AS number,
     (open.row IS NOT NULL AND (stopped.row IS NULL))
         OR (stopped.row IS NULL AND best.number IS NULL AND coalesce(best.settled, false)) AS asked
-FROM r LEFT JOIN best ON best.row = r.row LEFT JOIN open ON open.row = r.row
-LEFT JOIN stopped ON stopped.row = r.row
+FROM q LEFT JOIN best ON best.row = q.row LEFT JOIN open ON open.row = q.row
+LEFT JOIN stopped ON stopped.row = q.row
 """
-"""For each request the grant that governs, if one does, and whether somebody has to look closer."""
+"""For each request the grant that governs, if one does, and whether somebody has to look closeq."""
 
 
 STEPS: Final = (
+    ("kinds", KINDS),
+    ("q", ASKED),
     ("m", MEANT),
     ("n", FITTING),
     ("t", TRIED),
@@ -196,20 +214,20 @@ class ColumnarTable:
             self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
         parts = ", ".join(f'r."{name}"' for name in REQUESTS)
         # Neither names nor columns come from outside, here and below.
-        asked = f"SELECT row, {parts} FROM answers JOIN r USING (row) WHERE asked"  # noqa: S608
+        asked = f"SELECT row, {parts} FROM answers JOIN r USING (row) WHERE asked AND row = kind"  # noqa: S608
         found = self.db.execute(asked)
         self._closer = {
-            row: self._table.decide(_request(dict(zip(REQUESTS, rest, strict=True))))
-            for row, *rest in found.fetchall()
+            kind: self._table.decide(_request(dict(zip(REQUESTS, rest, strict=True))))
+            for kind, *rest in found.fetchall()
         }
 
     def verdicts(self) -> Iterator[Verdict]:
         """Give the short answer to each request, in order; a refusal without what is unmet."""
         found = self.db.execute(
-            "SELECT a.row, a.number, r.items FROM answers a JOIN r USING (row) ORDER BY a.row"
+            "SELECT a.kind, a.number, r.items FROM answers a JOIN r USING (row) ORDER BY a.row"
         )
-        for row, number, items in found.fetchall():
-            yield self._closer.get(row) or self._verdict(number, items)
+        for kind, number, items in found.fetchall():
+            yield self._closer.get(kind) or self._verdict(number, items)
 
     def _verdict(self, number: int | None, items: list[str] | None) -> Verdict:
         if number is None:

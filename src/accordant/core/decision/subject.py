@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from attrs import field, frozen
@@ -30,6 +31,9 @@ UNREADABLE: Final = re.compile(r"^\s*#.*[!?]\s*$|\d(?:\.\d+e\+?|e\+)\d")
 
 PIECE: Final = re.compile(r"[^\W\d]+(?=\d+(?!\w))|\w+")
 """A run of letters and digits; letters before a number, as in P17, are a piece of their own."""
+
+LEADING: Final = re.compile(r"(?<!\d)0+(?=\d)")
+"""Zeros before the first other digit of a number, but for the last one."""
 
 MOST: Final = 64
 """How many pieces a reference may have; a longer text is no reference."""
@@ -124,6 +128,7 @@ def _pieces(text: str) -> list[str]:
     return [] if UNREADABLE.search(text) else PIECE.findall("".join(map(_plainly, text)))
 
 
+@lru_cache(maxsize=4096)
 def _plainly(letter: str) -> str:
     """Write a letter or digit; nothing for a mark, and a space for all else."""
     kind = unicodedata.category(letter)
@@ -148,7 +153,7 @@ def _spelt(pieces: list[str]) -> Iterator[str]:
 
 
 def _unpadded(text: str) -> str:
-    return re.sub(r"(?<!\d)0+(?=\d)", "", text)
+    return LEADING.sub("", text) if "0" in text else text
 
 
 def _manner(pieces: list[str]) -> Manner:

@@ -129,6 +129,7 @@ class Clauses:
         "_datasets",
         "_dated",
         "_days",
+        "_ends",
         "_flags",
         "_forbidden",
         "_from_provider",
@@ -156,11 +157,11 @@ class Clauses:
 
     def __init__(self, grants: Sequence[Grant], policy: Policy, ends: Ends) -> None:
         self.grants = tuple(grants)
-        self._policy = policy
+        self._policy, self._ends = policy, ends
         self._all = (1 << len(self.grants)) - 1
         self._who(*ends)
         self._what(ends)
-        self._when(ends)
+        self._when()
         self._ban()
         self._obligations: dict[int, tuple[Obligation, ...]] = {}
         self._people: dict[tuple[PartyId, PersonId, RoleId], int] = {}
@@ -189,12 +190,12 @@ class Clauses:
         self._items: Sieve[ItemId] = Sieve(self._going)
         self._some = bits(map(bool, self._going))
 
-    def _when(self, ends: Ends) -> None:
+    def _when(self) -> None:
         flows = [grant.flow for grant in self.grants]
         self._live, self._active, self._dated, self._assured = (
-            self._ahead(check, ends) for check in AHEAD
+            self._ahead(check) for check in AHEAD
         )
-        self._marked = {label: self._ahead(marking, ends, label) for label in (None, *Tlp)}
+        self._marked: dict[Tlp | None, int] = {}
         self._ready = self._run & self._live & self._active & self._dated & self._assured
         self._without_consent = bits(flow.consent is None for flow in flows)
         self._flags = {
@@ -210,9 +211,9 @@ class Clauses:
             for day in {grant.day for grant in self.grants}
         }
 
-    def _ahead(self, check: Check, ends: Ends, label: Tlp | None = None) -> int:
+    def _ahead(self, check: Check, label: Tlp | None = None) -> int:
         """Put a condition to each grant before anybody asks."""
-        asked = between(ends, label)
+        asked = between(self._ends, label)
         return bits(check(asked, grant, self._policy).met is True for grant in self.grants)
 
     def _ban(self) -> None:
@@ -302,14 +303,21 @@ class Clauses:
         )
 
     def _permitting(self, request: Request, met: Met, pool: int) -> int:
-        return reduce(and_, met, pool & self._ready & self._marked[request.marking])
+        return reduce(and_, met, pool & self._ready & self._reach(request))
 
     def _also(self, request: Request, met: Met) -> Met:
         """Put what every request meets alike beside what was asked, in the order of the names."""
         *asked, mode, forbidden = met
         before = (self._live, self._run, self._active)
-        after = (self._dated, self._assured, self._marked[request.marking])
+        after = (self._dated, self._assured, self._reach(request))
         return (*before, *asked, *after, mode, forbidden)
+
+    def _reach(self, request: Request) -> int:
+        """Give the grants that reach no further than what is so marked may go."""
+        found = self._marked.get(request.marking)
+        if found is None:
+            found = self._marked[request.marking] = self._ahead(marking, request.marking)
+        return found
 
     def _forbidding(self, request: Request, pool: int) -> int:
         """Give the grants, of those in the pool, whose agreement forbids the request as a whole."""

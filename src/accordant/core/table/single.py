@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from attrs import evolve
@@ -151,5 +152,16 @@ class GrantTable:
 
     def _partners(self, request: Request) -> list[Grant]:
         """Give the grants of all agreements that both ends are parties to."""
-        ends = (request.provider, request.recipient)
-        return [grant for grant in self.policy.grants if grant.names(*ends)]
+        both = set(self._places.get(request.provider, ())).intersection(
+            self._places.get(request.recipient, ())
+        )
+        return [self.policy.grants[place] for place in sorted(both)]
+
+    @cached_property
+    def _places(self) -> Mapping[PartyId, list[int]]:
+        """Find the grants of all agreements with a party by their place in the policy."""
+        found: dict[PartyId, list[int]] = defaultdict(list)
+        for place, grant in enumerate(self.policy.grants):
+            for party in grant.agreement.parties:
+                found[party.id].append(place)
+        return found
