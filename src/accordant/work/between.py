@@ -226,7 +226,7 @@ def _papers(records: Records, key: Key) -> Papers:
     Every version of each counts, and every word about any of them or by anyone in them.
     """
     first, second, name = key
-    both = _agreements_of(records, first) & _agreements_of(records, second)
+    both = _agreements_between(records, first, second)
     found = _with_all_above(records, both | _called(records, name))
     speakers = _speakers(found.values())
     said = [key for digest in found for key in _on(records, "said-about", digest)]
@@ -238,8 +238,14 @@ def _papers(records: Records, key: Key) -> Papers:
     )
 
 
-def _agreements_of(records: Records, party: str) -> set[Digest]:
-    return {Digest(key) for key in _on(records, "agreement-of", party)}
+def _agreements_between(records: Records, first: str, second: str) -> set[Digest]:
+    """Find the agreements of both through the other party, since this node is in all it holds."""
+    other, one = sorted((first, second), key=str(records.house.node.party).__eq__)
+    return {
+        Digest(key)
+        for key in _on(records, "agreement-of", other)
+        if records.tx.get("agreement-of", f"{one}/{key}") is not None
+    }
 
 
 def _called(records: Records, name: str) -> set[Digest]:
