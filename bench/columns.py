@@ -13,8 +13,6 @@ prohibition, and one where no request is like another.
     python bench/columns.py --json      one JSON object, and nothing else
 """
 
-import argparse
-import json
 import sys
 from pathlib import Path
 from statistics import median
@@ -24,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from accordant.adapters.engine import ColumnarTable
 from accordant.core.table import GrantTable
+from bench.saying import at_least, figure, main
 from tests.worlds.asking import requests
 from tests.worlds.large import sparse
 
@@ -44,19 +43,6 @@ def rate(engine, rows):
     begun = process_time()
     engine.run()
     return rows / (process_time() - begun)
-
-
-def figure(value, unit, against, target=None):
-    met = target is None or value >= target
-    ratio = None if target is None else round(value / target, 2)
-    return {
-        "value": round(value, 1),
-        "unit": unit,
-        "against": against,
-        "ratio": ratio,
-        "target": target,
-        "met": met,
-    }
 
 
 def figures(agreements, rows):
@@ -86,13 +72,14 @@ def figures(agreements, rows):
     engine.read(asked)
     unlike = median(rate(engine, len(asked)) for _ in range(ROUNDS))
     single, columnar = median(alone), median(together)
+    times = columnar / single
     title = f"{rows:,} requests, {agreements:,} agreements"
     return {
-        f"{title}: rows decided each second": figure(
+        f"{title}: rows decided each second": at_least(
             columnar, "rows a core", "a target", 1_000_000
         ),
-        f"{title}: as many times as one by one": figure(
-            columnar / single, "times", f"the single evaluator, {single:,.0f} each second", 5
+        f"{title}: as many times as one by one": at_least(
+            times, "times", f"the single evaluator, {single:,.0f} each second", 5, ratio=times
         ),
         f"{title}, each about another person: rows decided each second": figure(
             median(people), "rows a core", "itself"
@@ -106,19 +93,9 @@ def figures(agreements, rows):
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="a hundred thousand requests")
-    parser.add_argument("--json", action="store_true", help="one JSON object, and nothing else")
-    given = parser.parse_args()
-    found = figures(1_000, 100_000) if given.quick else figures(10_000, 1_000_000)
-    if given.json:
-        print(json.dumps(found, ensure_ascii=False))
-    else:
-        for name, one in found.items():
-            print(f"{name}: {one['value']:,} {one['unit']}{'' if one['met'] else '  MISSED'}")
-    return 0
+def all_figures(*, quick):
+    return figures(1_000, 100_000) if quick else figures(10_000, 1_000_000)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(__doc__, all_figures)

@@ -7,9 +7,7 @@ CPU time, without that of the garbage collector, which the made-up worlds in mem
     python bench/cover.py --json      one JSON object, and nothing else
 """
 
-import argparse
 import gc
-import json
 import sys
 from functools import partial
 from pathlib import Path
@@ -20,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from accordant.core.cover import Shelves, covering
 from accordant.core.register import Granting
+from bench.saying import at_most, figure, main
 from tests.core.test_cover import needs
 from tests.worlds.large import dense, sparse
 
@@ -42,35 +41,26 @@ def measured(world):
     agreements = {grant.clause.digest: grant.agreement for grant in world.policy.grants}
     twice, finding = timed(lambda: sum(1 for _ in Granting(agreements).twice()))
     return {
-        "world": world.name,
-        "reading": round(reading, 3),
-        "need_median": round(median(each), 4),
-        "need_worst": round(max(each), 4),
-        "granted_twice": twice,
-        "twice": round(finding, 3),
-        "holds": reading + max(each) < TARGET and finding < TARGET,
+        f"{world.name}: reading them, and the slowest of {NEEDS} needs": at_most(
+            reading + max(each), "s CPU", "a target", TARGET
+        ),
+        f"{world.name}: one need, once they are read": figure(median(each), "s CPU", "itself"),
+        f"{world.name}: finding all that is granted twice ({twice:,})": at_most(
+            finding, "s CPU", "a target", TARGET
+        ),
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    size = QUICK if given.quick else FULL
-    found = []
+def all_figures(*, quick):
+    found = {}
     for make in (sparse, dense):
-        world = make(size)
+        world = make(QUICK if quick else FULL)
         gc.collect()
         gc.disable()
-        found.append(measured(world))
+        found |= measured(world)
         gc.enable()
-        if not given.json:
-            print("  ".join(f"{name} {value}" for name, value in found[-1].items()), flush=True)
-    if given.json:
-        print(json.dumps(found))
-    return 0 if all(one["holds"] for one in found) else 1
+    return found
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(__doc__, all_figures)

@@ -9,7 +9,6 @@ beforehand, and casbin is asked part of the question only.
     python bench/decide.py --json      one JSON object, and nothing else
 """
 
-import argparse
 import json
 import sys
 from collections import defaultdict
@@ -27,6 +26,7 @@ from casbin.model import FastModel
 from accordant.core.cedar import export, named, questions_of
 from accordant.core.decision import Request, decide
 from accordant.core.table import GrantTable
+from bench.saying import at_least, at_most, figure, main, tell
 from tests.worlds.asking import requests
 from tests.worlds.large import dense, sparse
 
@@ -200,17 +200,6 @@ def added_memory(world):
     return resident() - before
 
 
-def figure(value, unit, against, ratio=None, target=None, *, met=True):
-    return {
-        "value": round(value, 1),
-        "unit": unit,
-        "against": against,
-        "ratio": None if ratio is None else round(ratio, 2),
-        "target": target,
-        "met": bool(met),
-    }
-
-
 ANY = Request(
     provider="anybody",
     recipient="somebody",
@@ -222,7 +211,7 @@ ANY = Request(
 )
 
 
-def compared(worlds, tell):
+def compared(worlds):
     """Give every figure: each world with its peers, then how the worlds compare."""
     found, ours = {}, {}
     for name, world, peers in worlds:
@@ -237,7 +226,7 @@ def compared(worlds, tell):
                 ratio = micros / taken[OURS]
                 target = 20 if engine == CEDAR and name == LARGEST else None
                 met = target is None or ratio >= target
-                found[title] = figure(micros, "µs CPU", OURS, ratio, target, met=met)
+                found[title] = figure(micros, "µs CPU", OURS, ratio=ratio, target=target, met=met)
     return found, ours
 
 
@@ -245,68 +234,38 @@ LARGEST = "10,000 agreements"
 DENSE = "10,000 agreements among 10 organisations"
 
 
-def all_figures(quick, tell):
+def all_figures(*, quick):
     sizes = (100, 1_000) if quick else (100, 1_000, 10_000)
     largest = f"{sizes[-1]:,} agreements"
     worlds = [(f"{size:,} agreements", sparse(size), (CEDAR, CASBIN, REFERENCE)) for size in sizes]
     crowd = dense(sizes[-1])
     dense_name = f"{largest} among 10 organisations"
     worlds.append((dense_name, crowd, (REFERENCE,)))
-    found, ours = compared(worlds, tell)
+    found, ours = compared(worlds)
     growth = ours[largest] / ours["100 agreements"]
-    per_second = 1e6 / ours[largest]
-    found |= {
-        f"{largest}: decisions each second": figure(
-            per_second,
-            "a core",
-            "a target",
-            per_second / 100_000,
-            100_000,
-            met=per_second >= 100_000,
-        ),
-        f"from 100 to {largest}": figure(
-            growth, "times the CPU", "100 agreements", growth, 2.5, met=growth <= 2.5
-        ),
-    }
     crowded = ours[dense_name] / ours[largest]
-    found["ten organisations against many"] = figure(
-        crowded, "times the CPU", largest, crowded, 4, met=crowded <= 4
-    )
     world = worlds[-2][1]
     tell("the slowest")
     p99 = slowest(world)
-    found[f"{largest}: 99 of 100 requests, emergencies too, within"] = figure(
-        p99, "µs CPU", "a target", p99 / 50, 50, met=p99 <= 50
-    )
     tell("memory")
-    memory = added_memory(world)
-    found[f"{largest}: what the grant table adds"] = figure(
-        memory, "MB", "a target", memory / 200, 200, met=memory <= 200
-    )
-    return found
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="smaller worlds")
-    parser.add_argument("--json", action="store_true", help="one JSON object, and nothing else")
-    given = parser.parse_args()
-
-    def tell(what):
-        if not given.json:
-            print(what, file=sys.stderr, flush=True)
-
-    found = all_figures(given.quick, tell)
-    if given.json:
-        print(json.dumps(found, ensure_ascii=False))
-    else:
-        for name, one in found.items():
-            ratio = "" if one["ratio"] is None else f", ratio {one['ratio']:,} to {one['against']}"
-            print(
-                f"{name}: {one['value']:,} {one['unit']}{ratio}{'' if one['met'] else '  MISSED'}"
-            )
-    return 0
+    return found | {
+        f"{largest}: decisions each second": at_least(
+            1e6 / ours[largest], "a core", "a target", 100_000
+        ),
+        f"from 100 to {largest}": at_most(
+            growth, "times the CPU", "100 agreements", 2.5, ratio=growth
+        ),
+        "ten organisations against many": at_most(
+            crowded, "times the CPU", largest, 4, ratio=crowded
+        ),
+        f"{largest}: 99 of 100 requests, emergencies too, within": at_most(
+            p99, "µs CPU", "a target", 50
+        ),
+        f"{largest}: what the grant table adds": at_most(
+            added_memory(world), "MB", "a target", 200
+        ),
+    }
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(__doc__, all_figures)

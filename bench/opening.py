@@ -9,7 +9,6 @@ time from its first line on, with all that it imports, against a process that op
     python bench/opening.py --json      one JSON object, and nothing else
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -37,6 +36,7 @@ from accordant.work.between import table_between
 from accordant.work.found import found
 from accordant.work.ports import Node
 from accordant.work.record import reading, recording
+from bench.saying import at_most, main
 from tests.core.builders import WORKER, an_agreement
 from tests.core.signed_world import (
     FOUNDED,
@@ -184,12 +184,6 @@ def noticed(house, party):
     return median(taken)
 
 
-def figure(value, unit, against, ratio=None, target=None, *, met=True):
-    ratio = None if ratio is None else round(ratio, 2)
-    found = {"value": round(value, 2), "unit": unit, "against": against, "ratio": ratio}
-    return found | {"target": target, "met": bool(met)}
-
-
 def measured(agreements, partners):
     with TemporaryDirectory() as folder:
         home, house = founded(folder, "full")
@@ -201,28 +195,18 @@ def measured(agreements, partners):
         alone = noticed(house, names[partners // 3])
     title = f"a node with {agreements:,} agreements"
     return {
-        f"opening {title}, and its first decision": figure(
-            full, "s CPU", "opening an empty node", full / bare, 2.0, met=full <= 2
+        f"opening {title}, and its first decision": at_most(
+            full, "s CPU", "opening an empty node", 2, ratio=full / bare
         ),
-        f"the next decision after a suspension, on {title}": figure(
-            alone, "ms CPU", "a target", alone / 10, 10, met=alone <= 10
+        f"the next decision after a suspension, on {title}": at_most(
+            alone, "ms CPU", "a target", 10
         ),
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="three hundred agreements")
-    parser.add_argument("--json", action="store_true", help="one JSON object, and nothing else")
-    given = parser.parse_args()
-    found = measured(300, 60) if given.quick else measured(10_000, 2_000)
-    if given.json:
-        print(json.dumps(found, ensure_ascii=False))
-    else:
-        for name, one in found.items():
-            print(f"{name}: {one['value']} {one['unit']}, ratio {one['ratio']} to {one['against']}")
-    return 0
+def all_figures(*, quick):
+    return measured(300, 60) if quick else measured(10_000, 2_000)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(__doc__, all_figures)

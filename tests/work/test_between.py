@@ -9,6 +9,7 @@ from attrs import evolve
 from accordant.core.canonical import canonical
 from accordant.core.decision import decide
 from accordant.core.errors import Conflict
+from accordant.core.events import Disposed
 from accordant.core.head import PostRef
 from accordant.core.policy import StandingProhibition
 from accordant.core.protocol import Link
@@ -120,6 +121,12 @@ def test_a_standing_prohibition_binds_at_once_and_what_is_compiled_stays(council
     request = a_request(subject="P-1")
     assert not ask(council, WORKER_ACTS, request).decision.permits
     assert ask(council, WORKER_ACTS, evolve(request, subject="P-3")).decision.permits
+    with recording(council) as records:
+        done = Disposed(at=council.clock.now(), by="a test", what="prohibition/p1", reason="over")
+        records.tx.destroy_secret(done.what)
+        records.record(done)
+    assert ask(council, WORKER_ACTS, request).decision.permits, "one that is disposed of is over"
+    assert not ask(council, WORKER_ACTS, evolve(request, subject="P-2")).decision.permits
 
 
 def test_what_is_undone_was_never_said(council, digest):

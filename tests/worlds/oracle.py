@@ -17,12 +17,13 @@ from functools import cached_property
 from typing import Any
 
 import cedarpy
-from attrs import frozen
+from attrs import evolve, fields, frozen
 
+from accordant.adapters.engine import ColumnarTable
 from accordant.core.cedar import export, named, questions_of
 from accordant.core.decision import STANDING, Condition, Decision, Request, decide
 from accordant.core.policy import Clause, Policy
-from accordant.core.table import GrantTable
+from accordant.core.table import GrantTable, Particulars, PreparedRequest, Verdict
 from tests.worlds.world import NOON, World, given_papers
 
 Evaluator = Callable[[Request, Policy], Decision]
@@ -39,18 +40,63 @@ class ShortAnswers:
     def __call__(self, request: Request, policy: Policy) -> Decision:
         if self._table.policy is not policy:
             self._table = self._kind(policy)
-        said = self._table.decide(request)
-        return Decision(
-            outcome=said.outcome,
-            summary="",
-            clause=said.clause,
-            items=said.items,
-            obligations=said.obligations,
-            conditions=tuple(Condition(name=one, met=False, sentence="") for one in said.unmet),
-            refer_to=said.refer_to,
-            others=said.others,
-            power=request.emergency.power if request.emergency and said.permits else "",
-        )
+        return decision_of(request, self._table.decide(request))
+
+
+def decision_of(request: Request, said: Verdict) -> Decision:
+    """Write a short answer as a decision, with what the question itself says."""
+    return Decision(
+        outcome=said.outcome,
+        summary="",
+        clause=said.clause,
+        items=said.items,
+        obligations=said.obligations,
+        conditions=tuple(Condition(name=one, met=False, sentence="") for one in said.unmet),
+        refer_to=said.refer_to,
+        others=said.others,
+        power=request.emergency.power if request.emergency and said.permits else "",
+    )
+
+
+class Prepared:
+    """The grant table, each request put to it beforehand and then decided for its one row."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self._table = GrantTable(policy)
+
+    def decide(self, request: Request) -> Verdict:
+        """Decide what a row asks, and by itself what says that its rows will say whom."""
+        if request.by_row:
+            return self._table.decide(request)
+        bare = evolve(request, **{one.name: getattr(BLANK, one.name) for one in ROW})
+        row = Particulars(**{one.name: getattr(request, one.name) for one in ROW})
+        return PreparedRequest(self._table, bare).decide(row)
+
+
+ROW = fields(Particulars)
+BLANK = Particulars()
+
+
+class InColumns:
+    """The grant table as columns: all requests of a trial are decided together, before."""
+
+    def __init__(self) -> None:
+        self._said: dict[int, Verdict] = {}
+
+    def ahead(self, requests: Sequence[Request], policy: Policy) -> None:
+        """Decide the requests as a table, but for emergencies, which are asked by themselves."""
+        table = GrantTable(policy)
+        together = [one for one in requests if one.emergency is None]
+        engine = ColumnarTable(table)
+        engine.read(together)
+        engine.run()
+        self._said = {id(one): table.decide(one) for one in requests if one.emergency is not None}
+        self._said |= zip(map(id, together), engine.verdicts(), strict=True)
+        engine.close()
+
+    def __call__(self, request: Request, policy: Policy) -> Decision:
+        return decision_of(request, self._said[id(request)])
 
 
 @frozen(kw_only=True)
@@ -133,6 +179,8 @@ class Trial:
 
     def disagreements(self, evaluator: Evaluator) -> Iterator[Disagreement]:
         """Compare with Cedar, and with the reference model in what Cedar does not say."""
+        if isinstance(evaluator, InColumns):
+            evaluator.ahead(self.requests, self.world.policy)
         asked = zip(self.requests, self.said, self.references, strict=True)
         for request, said, reference in asked:
             is_model = evaluator is decide

@@ -24,7 +24,7 @@ from accordant.core.decision.answering import obligations_of
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import ItemId
 from accordant.core.policy import Clause
-from accordant.core.table import GrantTable, Verdict, columns
+from accordant.core.table import GrantTable, Verdict, columns, open_items
 from accordant.core.wire import decode
 
 REQUESTS: Final[Mapping[str, str]] = {
@@ -43,6 +43,9 @@ REQUESTS: Final[Mapping[str, str]] = {
 """The columns of a request, and what each holds; `set` and `unset` are the flags that are known."""
 
 SETTLEABLE: Final = ("role", "held", "group", "consent", "mode", "flags")
+
+AT_ONCE: Final = 10_000
+"""How many answers are fetched from the engine at a time."""
 
 _SETTLES = ", ".join(f"list_contains(settled, '{name}') AS {name}_settled" for name in SETTLEABLE)
 LAID_OUT: Final = (
@@ -70,8 +73,9 @@ SELECT min(row) AS row, list(row) AS rows, provider, recipient, person, role, ac
 FROM (
     SELECT r.*, coalesce(list_contains(do_not_disclose_to, recipient), false) AS excluded,
         CASE WHEN NOT coalesce(by_row, false) THEN about.bans END AS whom
-    FROM r LEFT JOIN (SELECT provider, subject, list(ban ORDER BY ban) AS bans FROM w GROUP BY ALL)
-        about ON about.provider = r.provider AND about.subject IS NOT DISTINCT FROM r.subject
+    FROM r LEFT JOIN (
+        SELECT provider, subject, list(ban * 2 + sure ORDER BY ban) AS bans FROM w GROUP BY ALL
+    ) about ON about.provider = r.provider AND about.subject IS NOT DISTINCT FROM r.subject
 )
 GROUP BY ALL
 """
@@ -144,7 +148,7 @@ WHERE (len(s.recipients) = 0 OR list_contains(s.recipients, q.recipient))
     AND (len(s.purposes) = 0 OR list_contains(s.purposes, q.purpose)
         OR coalesce(list_contains(s.purposes, q.use), false))
     AND (len(s.items) = 0 OR q.items IS NULL OR list_has_any(s.items, q.items))
-    AND (NOT s.personal OR coalesce(list_contains(q.whom, s.ban), false))
+    AND (NOT s.personal OR coalesce(list_has_any(q.whom, [s.ban * 2, s.ban * 2 + 1]), false))
 UNION
 SELECT row, false FROM q WHERE excluded
 """
@@ -153,16 +157,17 @@ SELECT row, false FROM q WHERE excluded
 ANSWERS: Final = """
 WITH open AS (SELECT row FROM f WHERE in_part UNION SELECT row FROM x WHERE in_part),
 stopped AS (SELECT row FROM x WHERE NOT in_part),
-best AS (SELECT row, min(number) FILTER (met) AS number, bool_or(NOT met) AS settled
+best AS (SELECT row, list(number ORDER BY number) FILTER (met) AS numbers,
+        bool_or(NOT met) AS settled
     FROM t ANTI JOIN f ON f.row = t.row AND f.number = t.number AND NOT f.in_part GROUP BY row)
 SELECT unnest(q.rows) AS row, q.row AS kind,
-    CASE WHEN stopped.row IS NULL AND open.row IS NULL THEN best.number END AS number,
+    CASE WHEN stopped.row IS NULL AND open.row IS NULL THEN best.numbers END AS numbers,
     (open.row IS NOT NULL AND (stopped.row IS NULL))
-        OR (stopped.row IS NULL AND best.number IS NULL AND coalesce(best.settled, false)) AS asked
+        OR (stopped.row IS NULL AND best.numbers IS NULL AND coalesce(best.settled, false)) AS asked
 FROM q LEFT JOIN best ON best.row = q.row LEFT JOIN open ON open.row = q.row
 LEFT JOIN stopped ON stopped.row = q.row
 """
-"""For each request the grant that governs, if one does, and whether somebody has to look closeq."""
+"""For each request the grants that permit, and whether it is to be looked at more closely."""
 
 
 STEPS: Final = (
@@ -207,54 +212,64 @@ class ColumnarTable:
         self._put("r", kinds, starmap(_row, enumerate(requests)))
 
     def run(self) -> None:
-        """Decide all that was taken; `answers` then says which grant governs each."""
-        whom = {"ban": "BIGINT", "provider": "VARCHAR", "subject": "VARCHAR"}
+        """Decide all that was taken; `answers` then says which grants permit each."""
+        whom = {"ban": "BIGINT", "sure": "TINYINT", "provider": "VARCHAR", "subject": "VARCHAR"}
         self._put("w", whom, self._whom())
         for name, query in STEPS:
             self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-        parts = ", ".join(f'r."{name}"' for name in REQUESTS)
-        # Neither names nor columns come from outside, here and below.
-        asked = f"SELECT row, {parts} FROM answers JOIN r USING (row) WHERE asked AND row = kind"  # noqa: S608
-        found = self.db.execute(asked)
-        self._closer = {
-            kind: self._table.decide(_request(dict(zip(REQUESTS, rest, strict=True))))
-            for kind, *rest in found.fetchall()
-        }
+        self._closer = self._one_by_one("asked")
 
     def verdicts(self) -> Iterator[Verdict]:
-        """Give the short answer to each request, in order; a refusal without what is unmet."""
-        found = self.db.execute(
-            "SELECT a.kind, a.number, r.items FROM answers a JOIN r USING (row) ORDER BY a.row"
-        )
-        for kind, number, items in found.fetchall():
-            yield self._closer.get(kind) or self._verdict(number, items)
+        """Give the short answer to each request, in order, as the single evaluator gives it.
 
-    def _verdict(self, number: int | None, items: list[str] | None) -> Verdict:
-        if number is None:
-            return Verdict(Outcome.DENY, None, (), (), (), (), ())
-        clause, granted, obligations = self._terms(number)
+        What a refusal lacks is worked out here, once for each kind.
+        """
+        closer = self._closer | self._one_by_one("numbers IS NULL AND NOT asked")
+        found = self.db.execute(
+            "SELECT a.kind, a.numbers, r.items FROM answers a JOIN r USING (row) ORDER BY a.row"
+        )
+        while rows := found.fetchmany(AT_ONCE):
+            for kind, numbers, items in rows:
+                yield closer.get(kind) or self._permit(numbers, items)
+
+    def _one_by_one(self, which: str) -> dict[int, Verdict]:
+        """Put some kinds to the single evaluator, each by its first request."""
+        parts = ", ".join(f'r."{name}"' for name in REQUESTS)
+        # Neither names nor columns come from outside.
+        kinds = f"SELECT kind FROM answers WHERE row = kind AND {which}"  # noqa: S608
+        asked = f"SELECT row, {parts} FROM r WHERE row IN ({kinds})"  # noqa: S608
+        return {
+            kind: self._table.decide(_request(dict(zip(REQUESTS, rest, strict=True))))
+            for kind, *rest in self.db.execute(asked).fetchall()
+        }
+
+    def _permit(self, numbers: list[int], items: list[str] | None) -> Verdict:
+        """Write the permit of the first of some grants; the others are listed."""
+        clause, granted, obligations = self._terms(numbers[0])
         named = granted if items is None else tuple(map(ItemId, items))
-        return Verdict(Outcome.PERMIT, clause, named, obligations, (), (), ())
+        others = dict.fromkeys(self._terms(number)[0] for number in numbers[1:])
+        return Verdict(Outcome.PERMIT, clause, named, obligations, (), tuple(others), ())
 
     def _terms(self, number: int) -> tuple[Clause, tuple[ItemId, ...], tuple[Obligation, ...]]:
         """Give what a grant hands out: its clause, all its items and its obligations."""
-        if number not in self._granted:
-            found = self.db.execute("SELECT items FROM g WHERE number = ?", [number]).fetchone()
+        known = self._granted.get(number)
+        if known is None:
             grant = self._table.policy.grants[number]
-            items = tuple(map(ItemId, found[0])) if found else ()
-            self._granted[number] = (grant.clause, items, tuple(obligations_of(grant)))
-        return self._granted[number]
+            known = (grant.clause, open_items(grant), tuple(obligations_of(grant)))
+            self._granted[number] = known
+        return known
 
     def _whom(self) -> Iterator[dict[str, Any]]:
-        """Say which prohibitions about one person may be about each subject that is named."""
+        """Say which prohibitions about one person are, or may be, about each who is named."""
         places = {id(ban): place for place, ban in enumerate(self._table.policy.prohibitions)}
         found = self.db.execute(
             "SELECT DISTINCT provider, subject FROM r WHERE provider IN "
             "(SELECT provider FROM s WHERE personal)"
         )
         for provider, subject in found.fetchall():
-            for ban in self._table.standing_of(provider).perhaps_about(subject):
-                yield {"ban": places[id(ban)], "provider": provider, "subject": subject}
+            for ban, sure in self._table.standing_of(provider).perhaps_about(subject):
+                said = {"ban": places[id(ban)], "sure": int(sure)}
+                yield {**said, "provider": provider, "subject": subject}
 
     def _put(self, name: str, kinds: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
         spelt = ", ".join(f"'{column}': '{kind}'" for column, kind in kinds.items())

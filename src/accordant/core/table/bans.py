@@ -199,11 +199,11 @@ class StandingBans:
             return _anybody
         return self._about_whom
 
-    def perhaps_about(self, subject: str | None) -> Iterator[StandingProhibition]:
-        """Give the prohibitions about one person that may be about whoever a subject names."""
+    def perhaps_about(self, subject: str | None) -> Iterator[tuple[StandingProhibition, bool]]:
+        """Give the prohibitions that may be about whoever a subject names, and which surely are."""
         known, unknown = self._about_whom(subject)
         for number in each((known | unknown) & self._personal):
-            yield self._bans[number]
+            yield self._bans[number], bool(known >> number & 1)
 
     def _about(self, request: Request) -> tuple[int, int]:
         return (0, 0) if is_by_row(request) else self._about_whom(request.subject)
