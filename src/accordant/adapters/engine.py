@@ -10,6 +10,7 @@ table, whichever way it came.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import starmap
 from pathlib import Path
@@ -43,6 +44,9 @@ REQUESTS: Final[Mapping[str, str]] = {
 """The columns of a request, and what each holds; `set` and `unset` are the flags that are known."""
 
 SETTLEABLE: Final = ("role", "held", "group", "consent", "mode", "flags")
+
+HALF: Final = re.compile("[\ud800-\udfff]")
+"""Half of a character, as broken text has it; no table holds one."""
 
 AT_ONCE: Final = 10_000
 """How many answers are fetched from the engine at a time."""
@@ -285,9 +289,11 @@ class ColumnarTable:
 def _row(number: int, request: Request) -> dict[str, Any]:
     if request.emergency is not None:
         raise BadInput([Problem(f"[{number}].emergency", "an emergency is asked by itself")])
+    if any(HALF.search(text) for text in (request.subject or "", *request.flags)):
+        raise BadInput([Problem(f"[{number}]", "a text in it ends in half a character")])
     said = {name: getattr(request, name) for name in REQUESTS if name not in {"set", "unset"}}
     flags = request.flags.items()
-    told = [flag if is_set else f"!{flag}" for flag, is_set in flags]
+    told = sorted(columns.told(flag, is_set=is_set) for flag, is_set in flags)
     return {
         "row": number,
         "said": "\x1f".join(told),

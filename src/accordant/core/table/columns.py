@@ -7,6 +7,7 @@ a prohibition keeps back, a referral, an emergency) is left to the single one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "flagged": "BOOLEAN",
     "banned": "BOOLEAN",
 }
-"""The columns of a grant and what each holds, as SQL says it; of flags, !open is not set."""
+"""The columns of a grant and what each holds, as SQL says it."""
 
 BANS: Final[Mapping[str, str]] = {
     "number": "BIGINT",
@@ -117,6 +118,11 @@ def held(table: GrantTable) -> Rows:
                 yield {"party": party, "person": person, "role": role, "day": str(day)}
 
 
+def told(flag: str, *, is_set: bool) -> str:
+    """Write a flag with its state as one word, whatever a flag may be called."""
+    return f"{'+' if is_set else '-'}{json.dumps(flag)}"
+
+
 def _who(grant: Grant) -> dict[str, Any]:
     flow = grant.flow
     return {
@@ -141,7 +147,7 @@ def _what(grant: Grant) -> dict[str, Any]:
         "settled": sorted(flow.settled_by),
         "consent": flow.consent is not None,
         "flagged": bool(flow.flags),
-        "needed": [flag if wanted else f"!{flag}" for flag, wanted in flow.flags.items()],
+        "needed": [told(flag, is_set=wanted) for flag, wanted in flow.flags.items()],
     }
 
 
