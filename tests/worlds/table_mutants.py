@@ -15,7 +15,8 @@ from tests.worlds.mutants import Copy
 from tests.worlds.oracle import ShortAnswers
 
 TABLE = tuple(
-    f"accordant.core.table.{name}" for name in ("sieve", "bans", "clauses", "prepared", "single")
+    f"accordant.core.table.{name}"
+    for name in ("sieve", "bans", "ahead", "clauses", "prepared", "single")
 )
 """In the order they need each other; what a verdict is is shared."""
 

@@ -48,6 +48,9 @@ SETTLEABLE: Final = ("role", "held", "group", "consent", "mode", "flags")
 HALF: Final = re.compile("[\ud800-\udfff]")
 """Half of a character, as broken text has it; no table holds one."""
 
+ALONE: Final = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+"""Nothing is fetched from elsewhere."""
+
 AT_ONCE: Final = 10_000
 """How many answers are fetched from the engine at a time."""
 
@@ -191,7 +194,7 @@ class ColumnarTable:
 
     def __init__(self, table: GrantTable, threads: int = 1) -> None:
         self._table = table
-        self.db = duckdb.connect(config={"threads": threads})
+        self.db = duckdb.connect(config={"threads": threads, **ALONE})
         # Joins are written in the order that is fast: each request first finds its few grants.
         self.db.execute("SET disabled_optimizers = 'join_order'")
         for name, kinds, rows in (

@@ -1,4 +1,4 @@
-"""The policy as it is now, for an engine that is not ours."""
+"""The policy as it is now: whole, and for an engine that is not ours."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from accordant.core.policy import Policy
 from accordant.work.library import named, policy
 from accordant.work.ports import House
 from accordant.work.record import Records, reading
+
+
+def as_it_is(house: House) -> Policy:
+    """Give all that the agreements held here allow now, whoever they are between."""
+    with reading(house) as records:
+        return policy(records, house.clock.now())
 
 
 def in_cedar(house: House, document: str = "") -> Exported:

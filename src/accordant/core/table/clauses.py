@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import and_, or_
 from typing import Final
 
@@ -12,29 +12,22 @@ from accordant.core.decision import Consent, Outcome, Request
 from accordant.core.decision.answering import REVIEW, obligations_of
 from accordant.core.decision.conditions import (
     Check,
-    active,
-    agreement_live,
-    assurance,
-    dates,
 )
-from accordant.core.decision.items import ends_of
 from accordant.core.decision.marking import marking
 from accordant.core.decision.model import settled_by
 from accordant.core.names import (
-    DatasetId,
     Digest,
     FlowId,
     ItemId,
     PartyId,
     PersonId,
-    PurposeId,
     RoleId,
 )
 from accordant.core.policy import Clause, Grant, Policy
+from accordant.core.table.ahead import AHEAD, Ends, between, open_items
 from accordant.core.table.answer import Verdict
 from accordant.core.table.bans import AgreementBans, Barring
 from accordant.core.table.sieve import Sieve, bits, each, fewest, lowest, shared
-from accordant.core.treatment import Kind
 
 NAMES: Final = (
     "agreement",
@@ -56,60 +49,11 @@ NAMES: Final = (
 )
 """The conditions by name, in the order in which people read them."""
 
-Ends = tuple[PartyId, PartyId]
-"""A provider and a recipient."""
-
 MOST_PEOPLE: Final = 4096
 """Of how many people in a role it is remembered which grants they may act under."""
 
-AHEAD: Final[tuple[Check, ...]] = (agreement_live, active, dates, assurance)
-"""What is known of a grant before anybody asks."""
-
 Met = tuple[int, ...]
 """For each of some conditions, the grants of which it holds."""
-
-
-@lru_cache(maxsize=8192)
-def between(ends: Ends, label: Tlp | None = None) -> Request:
-    """Ask between two parties; who asks for what makes no difference to some conditions."""
-    provider, recipient = ends
-    return Request(
-        provider=provider,
-        recipient=recipient,
-        person=PersonId("nobody"),
-        role=RoleId("none"),
-        acting_for=recipient,
-        purpose=PurposeId("none"),
-        dataset=DatasetId("none"),
-        marking=label,
-    )
-
-
-def open_items(grant: Grant, ends: Ends | None = None) -> tuple[ItemId, ...]:
-    """Give the items a clause lets go, where no prohibition keeps them back.
-
-    They go between its own ends, or between those given, as far as these are in the agreement.
-    """
-    asked = between(ends or grant.ends)
-    withheld = grant.standing.withholding(ends_of(asked, grant), grant.flow.id)
-    held_back = {item for said in withheld for item in said.items}
-    if asked.recipient not in grant.flow.safe_recipients:
-        dataset = grant.agreement.dataset(grant.flow.dataset)
-        held_back |= {item.id for item in dataset.items if item.guarded}
-    return tuple(
-        item for item in grant.flow.items if item not in held_back and _leaves(grant, item)
-    )
-
-
-def opens(grant: Grant, policy: Policy) -> bool:
-    """Tell whether a grant can permit anything between its ends today."""
-    asked = between(grant.ends)
-    return all(check(asked, grant, policy).met is True for check in AHEAD)
-
-
-def _leaves(grant: Grant, item: ItemId) -> bool:
-    treatment = grant.flow.treatments.get(item)
-    return treatment is None or treatment.kind is not Kind.DROP
 
 
 class Clauses:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from accordant.core.agreement import Prohibition, Tlp
 from accordant.core.decision.marking import marking
 from accordant.core.policy import Grant
-from accordant.core.table.clauses import between, open_items
+from accordant.core.table.ahead import between, open_items
 from accordant.core.table.single import GrantTable
 
 Rows = Iterator[dict[str, Any]]

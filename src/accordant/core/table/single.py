@@ -14,9 +14,10 @@ from attrs import evolve
 from accordant.core.decision import Decision, Outcome, Request, decide
 from accordant.core.names import PartyId
 from accordant.core.policy import Grant, Policy, StandingProhibition
+from accordant.core.table.ahead import Ends, opens
 from accordant.core.table.answer import Verdict, verdict_of
 from accordant.core.table.bans import FREE, Barring, StandingBans
-from accordant.core.table.clauses import Clauses, Ends, opens
+from accordant.core.table.clauses import Clauses
 
 NOBODY: Final = (PartyId("nobody"), PartyId("nobody-else"))
 

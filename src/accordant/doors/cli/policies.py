@@ -11,6 +11,7 @@ import typer
 from accordant.core.cedar import Exported
 from accordant.core.errors import BadInput, Problem
 from accordant.core.wire import number_of
+from accordant.doors.cli.answering import answer
 from accordant.doors.cli.desk import Desk, new_folder, write_file
 from accordant.doors.cli.verb import verb
 from accordant.doors.cli.voice import Answer, pairs, panel, words
@@ -21,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     """Put these commands on the command line."""
     policy = typer.Typer(help="What all the agreements held here allow, taken together.")
     verb(policy)(export)
+    verb(policy)(answer)
     app.add_typer(policy, name="policy")
 
 
