@@ -1,8 +1,8 @@
 """Decide requests in worlds of up to ten thousand agreements, beside the engines there are.
 
 All decide the same requests in turns, the slow ones the first of them only, in one process; what
-counts is CPU time, and of several rounds the median. Peers are favoured where there was a choice: what is asked of Cedar is written
-beforehand, and casbin is asked part of the question only.
+counts is CPU time, and of several rounds the median. Peers are favoured where there was a choice:
+what is asked of Cedar is written beforehand, and casbin is asked part of the question only.
 
     python bench/decide.py             worlds of 100, 1,000 and 10,000 agreements, and a dense one
     python bench/decide.py --quick     smaller worlds
