@@ -110,3 +110,14 @@ def test_answers_never_replace_a_file(desks, tmp_path):
     said = desks.say(COUNCIL, "policy", "answer", file, "--out", file)
     assert said.code != 0
     assert "exists already" in flat(said)
+
+
+def test_a_table_without_a_row_asks_nothing(desks, tmp_path):
+    said = desks.say(COUNCIL, "policy", "answer", table(tmp_path))
+    assert said.code != 0
+    assert "there is no row beneath the names" in flat(said)
+
+
+def test_who_has_agreed_nothing_yet_is_told_so_for_every_row(house, tmp_path):
+    facts = house.facts(COUNCIL, "policy", "answer", table(tmp_path, GOOD, GOOD))
+    assert (facts["deny"], facts["unmet"]) == (2, {"agreement": 2})

@@ -99,6 +99,7 @@ def _must_be_known(headers: Sequence[str]) -> None:
 def _requests(rows: Iterable[Mapping[str, object]], own: str) -> Iterator[Request]:
     """Read each row as a request (BadInput with every row that is none, up to a number)."""
     faults: list[Problem] = []
+    number = 0
     for number, row in enumerate(rows, start=1):
         try:
             yield decode(Request, _parts(row, own))
@@ -106,6 +107,8 @@ def _requests(rows: Iterable[Mapping[str, object]], own: str) -> Iterator[Reques
             faults += [Problem(f"row {number}", str(one)) for one in fault.problems]
         if len(faults) >= MOST_FAULTS:
             break
+    if not number:
+        raise BadInput("there is no row beneath the names of the columns")
     if faults:
         raise BadInput(faults[:MOST_FAULTS], "Correct these rows and try again.")
 
