@@ -35,12 +35,14 @@ def test_a_need_that_is_covered_is_told_with_its_clause_and_what_is_known_each_t
     (one,) = found["clauses"]
     assert (one["clause"]["flow"], one["provider"], one["missing"]) == ("contact", COUNCIL, [])
     assert [each["name"] for each in one["each_time"]] == ["group"]
+    assert one["treatments"] == {"date-of-birth": {"kind": "generalise", "to": "year"}}
     said = desks.say(TRUST, "covers", "--from", "council", "--purpose", "triage")
     assert said.code == 0
     shown = flat_of(said)
     assert "Yes: 1 clause covers it" in shown
     assert "Under northmoor-agreement v1, clause contact" in shown
     assert "Each time it is not said whom this is about; the clause covers children" in shown
+    assert "Changed date-of-birth: generalise to year" in shown
     assert "May receive practitioner of trust" in shown
     assert "May release hub-worker of council" in shown
     (said_,) = [each["text"] for each in one["obligations"] if each["kind"] == "retention"]

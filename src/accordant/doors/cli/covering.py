@@ -18,6 +18,7 @@ from accordant.core.names import Digest
 from accordant.core.register import Twice
 from accordant.core.table import open_items
 from accordant.core.wire import encode, number_of
+from accordant.doors.cli.decisions import changed_first, treatment_facts, treatments_of
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.options import several
 from accordant.doors.cli.verb import verb
@@ -159,6 +160,7 @@ def _covering(one: Candidate) -> RenderableType:
         [
             ("Under", f"{grant.clause}: “{flow.text}”"),
             ("Lets go", f"{listed(open_items(grant))} of {flow.dataset}"),
+            ("Changed", changed_first(treatments_of(flow, open_items(grant)))),
             ("May receive", f"{listed(receiving, 'nobody')} of {grant.recipient}"),
             ("May release", f"{listed(releasing, 'nobody')} of {flow.provider}"),
             ("Then", "\n".join(each.text for each in obligations_of(grant))),
@@ -233,6 +235,7 @@ def _candidate(one: Candidate) -> dict[str, Any]:
         "clause": encode(one.grant.clause),
         **one.grant.line._asdict(),
         "items": list(open_items(one.grant)),
+        "treatments": treatment_facts(treatments_of(one.grant.flow, open_items(one.grant))),
         "obligations": [encode(each) for each in obligations_of(one.grant)],
         "missing": [_condition(each) for each in one.lacking],
         "each_time": [_condition(each) for each in one.each_time],
