@@ -30,6 +30,7 @@ from tests.core.builders import (
     COUNCIL,
     DAY,
     NAMES,
+    PRACTITIONER,
     TRUST,
     a_council,
     a_protocol,
@@ -169,6 +170,18 @@ def test_a_permission_fails_where_what_it_needs_is_not_said(part):
     request = asked(consent=Consent.GIVEN, flags={"open": True})
     assert permits(request, a_policy(agreement))
     assert not permits(request, a_policy(agreement), without=part)
+
+
+def test_a_role_that_the_agreement_gives_to_others_permits_nobody_here():
+    """Whoever appoints somebody to another party's role gains nothing by it."""
+    agreement = an_agreement()
+    receiving = asked(acting_for=TRUST, person=f"{PRACTITIONER}.{TRUST}", role=PRACTITIONER)
+    assert permits(receiving, a_policy(agreement))
+    policy = a_policy(with_one(agreement, "roles", PRACTITIONER, parties=(COUNCIL,)))
+    assert policy.papers.holders(TRUST, PRACTITIONER, policy.grants[0].day)
+    assert not decide(receiving, policy).permits
+    assert not permits(receiving, policy)
+    assert f"{TRUST}/{PRACTITIONER}" not in json.dumps(export(policy).entities)
 
 
 @pytest.mark.parametrize(

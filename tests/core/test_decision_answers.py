@@ -16,6 +16,7 @@ from accordant.core.errors import BadInput
 from accordant.core.people import RELEASE_AUTHORITY
 from accordant.core.policy import Clause, Policy, policy_at
 from accordant.core.statement import State
+from accordant.core.table import GrantTable
 from tests.core.asking import (
     a_ban,
     a_policy,
@@ -209,6 +210,39 @@ def test_a_party_that_no_agreement_names_may_be_misspelt():
     asker = {"acting_for": "p1", "provider": "p1"}
     (missing,) = asked(policy=many, recipient="p-1499", **asker).unmet
     assert missing.remedy.startswith("name one of the 1,500 that are known; did you mean “p1")
+
+
+@pytest.mark.parametrize(
+    ("named", "sentence", "remedy"),
+    [
+        (
+            {"agreement": "northmoor-agrement"},
+            "no agreement of council and trust is called northmoor-agrement",
+            "leave it out, or name one of northmoor-agreement; did you mean “northmoor-agreement”?",
+        ),
+        (
+            {"clause": "f9"},
+            "no agreement of council and trust has a clause f9",
+            "leave it out, or name one of contact, reply",
+        ),
+        (
+            {"agreement": "northmoor-agreement", "clause": "contakt"},
+            "northmoor-agreement has no clause contakt",
+            "leave it out, or name one of contact, reply; did you mean “contact”?",
+        ),
+    ],
+)
+def test_an_agreement_or_clause_that_is_misspelt_does_not_mean_that_nothing_is_agreed(
+    named, sentence, remedy
+):
+    """The answer of the table is the same, though it looks at fewer clauses."""
+    policy = a_policy(an_agreement())
+    request = a_request(**named)
+    answer = decide(request, policy)
+    (missing,) = answer.unmet
+    assert (answer.clause, missing.name, missing.who) == (None, "agreement", request.person)
+    assert (missing.sentence, missing.remedy) == (sentence, remedy)
+    assert GrantTable(policy).explain(request) == answer
 
 
 def test_partners_without_a_flow_that_way_are_told_where_to_add_one():

@@ -60,6 +60,10 @@ def test_a_draft_is_compared_with_what_is_in_force_in_words_answers_and_record(d
     assert "What may be shared, from 5 January 2027 on" in shown
     assert "Nobody may share anything of contacts with trust for triage any more." in shown
     assert f"{items['decision']} permit → deny" in shown
+    alike = "but other items or other terms"
+    assert f"{whole['decision']} permit both times, {alike}" in shown
+    assert f"asks for what is granted: permit before and now, {alike}" in shown
+    assert "going back" not in shown
     for text in (shown, str(found)):
         assert CHILD not in text
         assert "'worker'" not in text
@@ -77,6 +81,13 @@ def test_the_same_text_changes_nothing_and_that_is_said(desks, draft):
     found = desks.facts(COUNCIL, "agreement", "diff", NAME, turned)
     assert [one["path"] for one in found["altered"]] == ["version"]
     assert [one["effects"] for one in found["days"]] == [[]]
+
+
+def test_the_later_version_named_first_is_said_to_be_later(desks, draft):
+    """The effects are then those of going back, which nobody may mean."""
+    file = draft(groups=())
+    shown = flat_of(desks.say(COUNCIL, "agreement", "diff", file, NAME))
+    assert "Version 2 is the later one, so this tells what going back would change." in shown
 
 
 def test_a_yes_or_no_that_is_turned_is_said_as_one(desks, draft):

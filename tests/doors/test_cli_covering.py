@@ -9,7 +9,7 @@ from accordant.core.wire import encode, write_yaml
 from accordant.doors.cli.covering import page_of
 from accordant.doors.cli.voice import put, stacked
 from tests.core.asking import a_policy
-from tests.core.builders import COUNCIL, TRUST, a_protocol, an_agreement
+from tests.core.builders import COUNCIL, PRACTITIONER, TRUST, a_protocol, an_agreement, with_one
 from tests.doors.conftest import rooted
 
 NEED = ("--to", "trust", "--purpose", "triage")
@@ -35,12 +35,18 @@ def test_a_need_that_is_covered_is_told_with_its_clause_and_what_is_known_each_t
     (one,) = found["clauses"]
     assert (one["clause"]["flow"], one["provider"], one["missing"]) == ("contact", COUNCIL, [])
     assert [each["name"] for each in one["each_time"]] == ["group"]
+    assert one["treatments"] == {"date-of-birth": {"kind": "generalise", "to": "year"}}
     said = desks.say(TRUST, "covers", "--from", "council", "--purpose", "triage")
     assert said.code == 0
     shown = flat_of(said)
     assert "Yes: 1 clause covers it" in shown
     assert "Under northmoor-agreement v1, clause contact" in shown
     assert "Each time it is not said whom this is about; the clause covers children" in shown
+    assert "Changed date-of-birth: generalise to year" in shown
+    assert "May receive practitioner of trust" in shown
+    assert "May release hub-worker of council" in shown
+    (said_,) = [each["text"] for each in one["obligations"] if each["kind"] == "retention"]
+    assert said_ in shown
 
 
 def test_what_is_missing_of_the_closest_is_told_with_what_helps_and_who(desks):
@@ -53,17 +59,25 @@ def test_what_is_missing_of_the_closest_is_told_with_what_helps_and_who(desks):
     assert said.code == 1
     shown = flat_of(said)
     assert "No. The closest is northmoor-agreement v1, clause contact" in shown
+    assert "It says “The council tells" in shown
+    assert "For triage: To " in shown
     assert "shoe-size: it is not in this clause" in shown
     assert "Agreed in principle" in shown
     assert "it covers this in principle; an agreement beneath it says what goes" in shown
     other = desks.say(COUNCIL, "covers", "--to", "trust", "--purpose", "road repairs")
     assert "it does not name this purpose" in flat_of(other)
+    assert "Not agreed in principle" in flat_of(other)
 
 
 def test_parties_that_are_unknown_and_needs_that_are_none_are_told(desks):
     said = desks.say(COUNCIL, "covers", "--to", "harbour", "--purpose", "triage")
     assert said.code == 1
     assert "no document held here has a party “harbour”" in flat_of(said)
+    assert "Name one of council, trust." in flat_of(said)
+    near = desks.facts(COUNCIL, "covers", "--to", "trsut", "--purpose", "triage", code=1)
+    assert (near["unknown_parties"], near["known_parties"]) == (["trsut"], [COUNCIL, TRUST])
+    said = desks.say(COUNCIL, "covers", "--to", "trsut", "--purpose", "triage")
+    assert "Name one of council, trust; did you mean “trust”?" in flat_of(said)
     for given, sentence in {
         ("--purpose", "triage"): "say with whom",
         ("--to", "trust"): "say the purpose",
@@ -109,3 +123,15 @@ def test_a_need_that_two_agreements_cover_is_told_to_be_granted_twice():
     put(stacked(*page_of(covering(wanted, Shelves(both)))), stream)
     assert "Yes: 2 clauses cover it" in stream.getvalue()
     assert "More than one agreement covers it" in stream.getvalue()
+
+
+def test_only_roles_that_an_end_has_may_receive_or_release():
+    """A clause for several recipients names the roles of each; one end has but its own."""
+    given = with_one(an_agreement(), "roles", PRACTITIONER, parties=(COUNCIL,))
+    wanted = Wanted(provider=COUNCIL, recipient=TRUST, purpose="triage")
+    both = a_policy(given, an_agreement(id="another-agreement"))
+    stream = StringIO()
+    put(stacked(*page_of(covering(wanted, Shelves(both)))), stream)
+    shown = stream.getvalue()
+    assert "nobody of trust" in shown
+    assert "practitioner of trust" in shown

@@ -53,6 +53,17 @@ def test_what_is_agreed_is_permitted_on_one_screen_with_its_clause_and_obligatio
     assert len(said.out.splitlines()) < 40
 
 
+def test_what_is_changed_before_it_goes_is_told_of_what_may_go_only(desks):
+    """Whoever reads that a date of birth may go is told that only its year does."""
+    said = desks.say(COUNCIL, "ask", *QUESTION)
+    assert "date-of-birth: generalise to year" in said.out
+    facts = desks.facts(COUNCIL, "ask", *QUESTION)
+    assert facts["treatments"] == {"date-of-birth": {"kind": "generalise", "to": "year"}}
+    assert desks.facts(COUNCIL, "ask", *QUESTION, "--items", "names")["treatments"] == {}
+    refused = desks.facts(COUNCIL, "ask", *QUESTION, "--purpose", "housing", code=4)
+    assert refused["treatments"] == {}
+
+
 def test_a_refusal_exits_four_and_says_what_would_help_and_who_can_act(desks):
     said = desks.say(COUNCIL, "ask", *QUESTION, "--purpose", "housing")
     assert said.code == 4

@@ -127,6 +127,16 @@ def role_of_either_end(old):
     return changed
 
 
+def role_of_any_party(old):
+    def changed(request, grant, policy):
+        everybody = tuple(party.id for party in grant.agreement.parties)
+        roles = tuple(evolve(one, parties=everybody) for one in grant.agreement.roles)
+        given = evolve(grant.agreement, roles=roles)
+        return old(request, evolve(grant, agreement=given), policy)
+
+    return changed
+
+
 def all_items_banned(old):
     def changed(request, ban):
         return not ban.items or set(request.items or ()) <= set(ban.items)
@@ -238,6 +248,7 @@ MUTANTS = {
     "the key drops the dataset": ("dataset", met),
     "one item of several is enough": ("items", any_item_will_do),
     "the roles of both ends are joined": ("role", role_of_either_end),
+    "a role is one at any party": ("role", role_of_any_party),
     "nobody need be in post": ("held", met),
     "a post is held a day too long": ("held", on_another_day(-1)),
     "the group is ignored": ("group", met),

@@ -184,9 +184,15 @@ def _agreement(rng, name, version, parties, protocol):
         protocol=maybe(rng, 0.5, Link(id=document.id, digest=digest)),
         prohibited_uses=(ProhibitedUse(id=USE, statement="No marketing."),),
         groups=tuple(Group(id=group, description="People.") for group in GROUPS),
-        roles=tuple(Role(id=role, title=role, parties=PARTIES, duty="Ask.") for role in ROLES),
+        roles=tuple(_role(rng, role) for role in ROLES),
         prohibitions=tuple(_prohibition(rng, n) for n in range(rng.choice([0, 0, 0, 0, 1, 1, 2]))),
     )
+
+
+def _role(rng, name):
+    """A role, often of some of the parties only: others may still appoint somebody to it."""
+    parties = some(rng, PARTIES, 1, 3) if rng.random() < 0.3 else PARTIES
+    return Role(id=name, title=name, parties=parties, duty="Ask.")
 
 
 def _purpose(name):

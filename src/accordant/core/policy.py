@@ -90,6 +90,15 @@ class Grant:
         elsewhere = {one.id for one in self.agreement.roles if party not in one.parties}
         return tuple(role for role in named if role not in elsewhere)
 
+    @property
+    def posts(self) -> tuple[tuple[PartyId, RoleId], ...]:
+        """Give the roles in which people may receive, then those in which they may release."""
+        recipient, provider = self.recipient, self.flow.provider
+        return (
+            *((recipient, role) for role in self.roles_at(recipient, receiving=True)),
+            *((provider, role) for role in self.roles_at(provider, receiving=False)),
+        )
+
 
 @frozen(kw_only=True)
 class StandingProhibition:

@@ -93,13 +93,11 @@ def _goes(grant: Grant, item: ItemId) -> bool:
 
 def _role(grant: Grant) -> str:
     """The role is one the clause names for the end the person acts for, and they hold it."""
-    flow, zone = grant.flow, grant.agreement.zone
-    ends = [(grant.recipient, flow.roles), (flow.provider, flow.release_roles)]
+    zone = grant.agreement.zone
     held = [
         f"(context.role == {text(role)} && "
         f"principal in {entity('Post', spelling.post(party, role, zone))})"
-        for party, roles in ends
-        for role in roles
+        for party, role in grant.posts
     ]
     return " || ".join(held) or "false"
 

@@ -54,13 +54,15 @@ class Above:
 class Covering:
     """The clauses that cover a need, else the closest one; and the protocols with both parties.
 
-    `unknown` are the words for a party that nothing held here has.
+    `unknown` are the words for a party that nothing held here has; if any, `known` are those there
+    are.
     """
 
     clauses: tuple[Candidate, ...]
     closest: Candidate | None
     protocols: tuple[Above, ...]
     unknown: tuple[str, ...] = ()
+    known: tuple[PartyId, ...] = ()
 
 
 class Shelves:
@@ -110,18 +112,14 @@ def covering(wanted: Wanted, shelves: Shelves) -> Covering:
     if not any(one.ends for one in found):
         found = list(held_against(wanted, meant, shelves.around(meant), policy))
     clauses = sorted((one for one in found if one.covers), key=_order)
+    ends = ((wanted.provider, meant.providers), (wanted.recipient, meant.recipients))
+    unknown = tuple(words for words, ids in ends if not ids)
     return Covering(
         clauses=tuple(clauses),
         closest=None if clauses else min(found, key=nearness, default=None),
         protocols=tuple(_protocols(wanted, meant, shelves)),
-        unknown=tuple(
-            words
-            for words, ids in (
-                (wanted.provider, meant.providers),
-                (wanted.recipient, meant.recipients),
-            )
-            if not ids
-        ),
+        unknown=unknown,
+        known=tuple(sorted({party.id for party in shelves.parties.values()})) if unknown else (),
     )
 
 

@@ -10,7 +10,7 @@ from accordant.core.decision.answer import Condition, Decision, LeftOut, Outcome
 from accordant.core.decision.forbidding import not_forbidden
 from accordant.core.decision.items import why_not_item
 from accordant.core.decision.question import Emergency, Request
-from accordant.core.decision.stranger import NAMED, stranger
+from accordant.core.decision.stranger import NAMED, misnamed, stranger
 from accordant.core.names import RoleId
 from accordant.core.policy import Clause, Grant, Policy
 
@@ -93,9 +93,10 @@ def refuse(
 def no_agreement(request: Request, policy: Policy, standing: tuple[Condition, ...]) -> Decision:
     """Refuse because nothing the provider shares in any agreement goes to the recipient.
 
-    A party that no agreement names may be misspelt, and the two may be partners all the same.
+    A party that no agreement names may be misspelt, and the two may be partners all the same; so
+    may an agreement or a clause that was named, and much may be agreed between the two.
     """
-    missing = stranger(request, policy) or _uncovered(request, policy)
+    missing = stranger(request, policy) or misnamed(request, policy) or _uncovered(request, policy)
     return Decision(
         outcome=Outcome.DENY,
         summary=f"No: {_listed(standing, (missing,))}.",

@@ -41,6 +41,7 @@ def diff(desk: Desk, *, first: First, second: Second) -> Answer:
     found = compare(desk.house, _version(first), _version(second))
     page = stacked(
         words(f"From {_name(found.before)} to {_name(found.after)}", "bold"),
+        _backwards(found),
         _altered(found.altered),
         *map(_on_day, found.days),
         _record(found),
@@ -64,6 +65,17 @@ def _version(name: str) -> Version:
 
 def _name(one: Compared) -> str:
     return f"{one.agreement.id} version {one.agreement.version}"
+
+
+def _backwards(found: Difference) -> RenderableType | None:
+    """Say so where the later version was named first."""
+    before, after = found.before.agreement, found.after.agreement
+    if before.id != after.id or before.version <= after.version:
+        return None
+    return words(
+        f"Version {before.version} is the later one, so this tells what going back would change. "
+        "For what it changes itself, name the two the other way round."
+    )
 
 
 # The words
@@ -121,7 +133,12 @@ def _example(one: Effect) -> str:
     who = f"a {asked.role}" if asked.person == SOMEBODY else f"{asked.person}, {asked.role}"
     items = listed(asked.items, "") if asked.items else "what is granted"
     then, now = one.before.outcome, one.after.outcome
-    return f"{who} of {asked.acting_for} asks for {items}: before, {then}; now, {now}"
+    said = f"before, {then}; now, {now}" if then != now else f"{then} before and now, {ALIKE}"
+    return f"{who} of {asked.acting_for} asks for {items}: {said}"
+
+
+ALIKE = "but other items or other terms"
+"""How two answers of one outcome differ."""
 
 
 # The record
@@ -132,9 +149,15 @@ def _record(found: Difference) -> RenderableType:
     gone = f"; {found.unreadable:,} more were disposed of" if found.unreadable else ""
     if not found.decisions:
         return words(f"None of the {looked} recorded here would be answered otherwise{gone}.")
-    rows = [(one.decision, f"{one.before} → {one.after}") for one in found.decisions]
+    rows = [(one.decision, _again(one)) for one in found.decisions]
     title = f"Decisions recorded here ({looked} looked at{gone})"
     return panel(title, words("Asked today, these would be answered otherwise:"), pairs(rows))
+
+
+def _again(one: Again) -> str:
+    if one.before == one.after:
+        return f"{one.before} both times, {ALIKE}"
+    return f"{one.before} → {one.after}"
 
 
 # For programs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
@@ -11,11 +11,14 @@ from rich.console import Group, RenderableType
 from accordant.core.agreement import Agreement, Mode
 from accordant.core.cover import Above, Candidate, Covering, Wanted
 from accordant.core.decision import Condition
+from accordant.core.decision.answering import obligations_of
+from accordant.core.decision.stranger import one_of
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import Digest
 from accordant.core.register import Twice
 from accordant.core.table import open_items
 from accordant.core.wire import encode, number_of
+from accordant.doors.cli.decisions import changed_first, treatment_facts, treatments_of
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.options import several
 from accordant.doors.cli.verb import verb
@@ -102,24 +105,46 @@ def page_of(found: Covering) -> Iterator[RenderableType]:
     """Tell what covers a need, or what is missing."""
     if found.clauses:
         title = f"Yes: {number_of(len(found.clauses), 'clause covers', 'clauses cover')} it"
-        yield panel(title, *map(_covering, found.clauses))
+        yield panel(title, *_apart(map(_covering, found.clauses)))
         if len({one.grant.clause.agreement for one in found.clauses}) > 1:
             yield words("More than one agreement covers it: see accordant covers --twice.", "dim")
         return
     yield from _missing(found)
     if found.protocols:
-        yield panel("Agreed in principle", *map(_above, found.protocols))
+        agreed = any(one.covers for one in found.protocols)
+        title = "Agreed in principle" if agreed else "Not agreed in principle"
+        yield panel(title, *map(_above, found.protocols))
+
+
+def _apart(parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """Put an empty line between parts of several lines each."""
+    for number, part in enumerate(parts):
+        if number:
+            yield words("")
+        yield part
 
 
 def _missing(found: Covering) -> Iterator[RenderableType]:
     if found.closest is not None:
         title = f"No. The closest is {found.closest.grant.clause}"
-        yield panel(title, *map(_lacking, found.closest.lacking))
+        yield panel(title, _says(found.closest), *map(_lacking, found.closest.lacking))
     elif found.unknown:
         named = " or ".join(f"“{one}”" for one in found.unknown)
         yield words(f"No: no document held here has a party {named}.", "bold")
+        if found.known:
+            ask = one_of(found.known, *found.unknown)
+            yield words(f"{ask[0].upper()}{ask[1:]}{'' if ask.endswith('?') else '.'}")
     else:
         yield words("No: no agreement held here has both parties.", "bold")
+
+
+def _says(one: Candidate) -> RenderableType:
+    """Show a clause that does not cover a need in its own words, and what its purpose is."""
+    flow = one.grant.flow
+    stated = {each.id: each.statement for each in one.grant.agreement.purposes}
+    return pairs(
+        [("It says", f"“{flow.text}”"), ("For", f"{flow.purpose}: {stated[flow.purpose]}")]
+    )
 
 
 def _lacking(one: Condition) -> RenderableType:
@@ -128,14 +153,18 @@ def _lacking(one: Condition) -> RenderableType:
 
 
 def _covering(one: Candidate) -> RenderableType:
-    flow = one.grant.flow
+    grant, flow = one.grant, one.grant.flow
+    receiving = grant.roles_at(grant.recipient, receiving=True)
+    releasing = grant.roles_at(flow.provider, receiving=False)
     return pairs(
         [
-            ("Under", f"{one.grant.clause}: “{flow.text}”"),
-            ("Lets go", f"{listed(open_items(one.grant))} of {flow.dataset}"),
-            ("May receive", listed(flow.roles)),
-            ("May release", listed(flow.release_roles)),
-            ("Each time", "; ".join(each.sentence for each in one.each_time)),
+            ("Under", f"{grant.clause}: “{flow.text}”"),
+            ("Lets go", f"{listed(open_items(grant))} of {flow.dataset}"),
+            ("Changed", changed_first(treatments_of(flow, open_items(grant)))),
+            ("May receive", f"{listed(receiving, 'nobody')} of {grant.recipient}"),
+            ("May release", f"{listed(releasing, 'nobody')} of {flow.provider}"),
+            ("Then", "\n".join(each.text for each in obligations_of(grant))),
+            ("Each time", "\n".join(each.sentence for each in one.each_time)),
         ]
     )
 
@@ -197,6 +226,7 @@ def _facts(found: Covering) -> dict[str, Any]:
             for one in found.protocols
         ],
         "unknown_parties": list(found.unknown),
+        "known_parties": list(found.known),
     }
 
 
@@ -205,6 +235,8 @@ def _candidate(one: Candidate) -> dict[str, Any]:
         "clause": encode(one.grant.clause),
         **one.grant.line._asdict(),
         "items": list(open_items(one.grant)),
+        "treatments": treatment_facts(treatments_of(one.grant.flow, open_items(one.grant))),
+        "obligations": [encode(each) for each in obligations_of(one.grant)],
         "missing": [_condition(each) for each in one.lacking],
         "each_time": [_condition(each) for each in one.each_time],
     }

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from rich.console import RenderableType
 
+from accordant.core.agreement import Agreement, Flow
 from accordant.core.canonical import Json
 from accordant.core.decision import STANDING, Condition, Decision, Outcome, Request
+from accordant.core.names import ItemId
+from accordant.core.rendering.wording import treated
+from accordant.core.treatment import Treatment
 from accordant.core.wire import encode
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, table, words
 from accordant.doors.problems import ExitCode
 from accordant.work.ask import Answered
+from accordant.work.library import documents
+from accordant.work.record import reading
 
 TITLES: Final = {Outcome.PERMIT: "Yes", Outcome.DENY: "No", Outcome.REFER: "Ask"}
 STYLES: Final = {Outcome.PERMIT: "green", Outcome.DENY: "red", Outcome.REFER: "yellow"}
@@ -38,7 +45,10 @@ def decided(desk: Desk, request: Request, answered: Answered, *more: tuple[str, 
     """Show the answer to a request."""
     decision = answered.decision
     return Answer(
-        facts=decision_facts(answered),
+        facts={
+            **decision_facts(answered),
+            "treatments": treatment_facts(_treatments(desk, decision)),
+        },
         page=decision_page(desk, request, answered, *more),
         code=CODES[decision.outcome],
     )
@@ -80,6 +90,7 @@ def _asked(desk: Desk, request: Request, decision: Decision) -> list[tuple[str, 
     emergency = request.emergency
     return [
         ("What", f"{listed(items, 'what the clause grants')} of {request.dataset}"),
+        ("Changed", changed_first(_treatments(desk, decision))),
         ("With whom", f"from {request.provider} to {request.recipient}"),
         ("When", when),
         ("Why", emergency.reason if emergency else request.reason),
@@ -90,6 +101,31 @@ def _asked(desk: Desk, request: Request, decision: Decision) -> list[tuple[str, 
         ("Review due", f"{decision.review_due:%d %B %Y, %H:%M} UTC" if decision.review_due else ""),
         ("Also under", listed(decision.others, "")),
     ]
+
+
+def _treatments(desk: Desk, decision: Decision) -> dict[ItemId, Treatment]:
+    """Give how what may go is changed first, as the text that governs has it."""
+    if not decision.permits or decision.clause is None:
+        return {}
+    with reading(desk.house) as records:
+        agreement = documents(records)[decision.clause.digest]
+    assert isinstance(agreement, Agreement)
+    return treatments_of(agreement.flow(decision.clause.flow), decision.items)
+
+
+def treatments_of(flow: Flow, items: Iterable[ItemId]) -> dict[ItemId, Treatment]:
+    """Give how a clause changes some items before they go."""
+    return {item: flow.treatments[item] for item in items if item in flow.treatments}
+
+
+def treatment_facts(treatments: Mapping[ItemId, Treatment]) -> dict[str, Json]:
+    """Give how items are changed before they go, as JSON."""
+    return {item: encode(treatment) for item, treatment in treatments.items()}
+
+
+def changed_first(treatments: Mapping[ItemId, Treatment]) -> str:
+    """Say how items are changed before they go, a line for each."""
+    return "\n".join(f"{item}: {treated(treatment)}" for item, treatment in treatments.items())
 
 
 def _reasons(request: Request, decision: Decision) -> list[RenderableType]:
