@@ -11,25 +11,11 @@ from tests.core.asking import a_ban, a_policy, a_request
 from tests.core.builders import COUNCIL, TRIAGE, an_agreement
 from tests.worlds.asking import requests
 from tests.worlds.large import dense, sparse
+from tests.worlds.oracle import row_of
 from tests.worlds.tiny import tiny
 
 TINY = range(80)
 EACH = 100
-
-
-def rows_of(world, request, more):
-    """The request's own row, and each that the world's other requests have."""
-    return [
-        Particulars(
-            group=one.group,
-            flags=one.flags,
-            consent=one.consent,
-            do_not_disclose_to=one.do_not_disclose_to,
-            subject=one.subject,
-            marking=one.marking,
-        )
-        for one in (request, *more)
-    ]
 
 
 @pytest.mark.parametrize("seed", TINY)
@@ -59,7 +45,7 @@ def test_a_prepared_request_says_of_each_row_what_a_single_one_says(seed):
     table, asked = GrantTable(world.policy), requests(world, seed=3, count=40)
     for request in asked[::4]:
         prepared = PreparedRequest(table, evolve(request, by_row=False))
-        for row in rows_of(world, request, asked):
+        for row in map(row_of, (request, *asked)):
             verdict = prepared.decide(row)
             assert verdict == table.decide(prepared.request(row)), (request, row)
             assert verdict == verdict_of(prepared.explain(row))
@@ -98,7 +84,7 @@ def test_what_is_remembered_of_people_and_rows_is_bounded_and_changes_nothing(mo
     for request in asked * 2:
         assert table.explain(request) == decide(request, world.policy)
     prepared = PreparedRequest(table, evolve(asked[0], by_row=False))
-    for row in rows_of(world, asked[0], asked) * 2:
+    for row in [*map(row_of, asked)] * 2:
         assert prepared.decide(row) == table.decide(prepared.request(row))
 
 

@@ -7,6 +7,7 @@ a prohibition keeps back, a referral, an emergency) is left to the single one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "flagged": "BOOLEAN",
     "banned": "BOOLEAN",
 }
-"""The columns of a grant and what each holds, as SQL says it; of flags, !open is not set."""
+"""The columns of a grant and what each holds, as SQL says it; of flags, what `known` writes."""
 
 BANS: Final[Mapping[str, str]] = {
     "number": "BIGINT",
@@ -141,8 +142,16 @@ def _what(grant: Grant) -> dict[str, Any]:
         "settled": sorted(flow.settled_by),
         "consent": flow.consent is not None,
         "flagged": bool(flow.flags),
-        "needed": [flag if wanted else f"!{flag}" for flag, wanted in flow.flags.items()],
+        "needed": known(flow.flags),
     }
+
+
+def known(flags: Mapping[str, bool]) -> list[str]:
+    """Write each flag with what is known of it as one word, so that no name passes for another.
+
+    A flag is called whatever whoever asks calls it. No word has a control character in it.
+    """
+    return [json.dumps(each) for each in flags.items()]
 
 
 def _flags(flags: Mapping[str, bool]) -> dict[str, Any]:
