@@ -21,8 +21,8 @@ from attrs import evolve, frozen
 from accordant.core.canonical import digest
 from accordant.core.decision import Request
 from accordant.core.decision.conditions import active, assurance, dates
-from accordant.core.policy import Grant, Policy, clause_of, parties_of
-from accordant.core.statement import Appointment, Papers, civil
+from accordant.core.policy import Policy, grants_of, in_order, parties_of
+from accordant.core.statement import Appointment, Papers
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 """When it is the 22nd from Greenwich to Fiji, the 23rd at Kiritimati, and midnight at GMT-12."""
@@ -59,23 +59,6 @@ def given_papers(documents, statements):
 def a_digest(*words):
     """A digest that nothing has to be hashed for but its name."""
     return digest(" ".join(map(str, words)).encode())
-
-
-def grants_of(agreement, name, stands, protocol, now):
-    """The grants of an agreement that stands as given."""
-    day = civil(now, agreement.zone)
-    for flow in agreement.flows:
-        clause = clause_of(agreement, name, flow)
-        for recipient in flow.recipients:
-            yield Grant(
-                clause=clause,
-                agreement=agreement,
-                flow=flow,
-                recipient=recipient,
-                standing=stands,
-                day=day,
-                protocol=protocol,
-            )
 
 
 @cache
@@ -161,15 +144,14 @@ def a_policy_of(agreements, statements, now, *, protocols=None, prohibitions=())
     papers = given_papers(documents, statements)
     grants = [
         grant
-        for agreement, name, stands in agreements
-        for grant in grants_of(agreement, name, stands, papers.above(agreement), now)
+        for agreement, _, stands in agreements
+        for grant in grants_of(agreement, stands, papers.above(agreement), now)
     ]
-    grants.sort(key=lambda grant: (grant.clause, grant.recipient))
     said = papers.until(now)
     return Policy(
         now=now,
         papers=said,
-        grants=tuple(grants),
+        grants=in_order(grants),
         parties=parties_of(documents.values()),
         prohibitions=tuple(prohibitions),
     )
