@@ -289,7 +289,7 @@ def _row(number: int, request: Request) -> dict[str, Any]:
     flags = request.flags.items()
     return {
         "row": number,
-        "said": "\x1f".join(columns.known(request.flags)),
+        "said": "\x1f".join(starmap(columns.told, flags)),
         "named": None if request.items is None else " ".join(request.items),
         **said,
         "set": [flag for flag, is_set in flags if is_set],
