@@ -31,7 +31,7 @@ def test_a_table_says_what_the_reference_model_says(seed):
 
 @pytest.mark.parametrize("world", [sparse(60), dense(60), dense(400)], ids=lambda world: world.name)
 def test_an_index_says_what_a_full_scan_says(world):
-    """Also in worlds where a provider's grants are split by recipient."""
+    """Also where hundreds of clauses run between others, or some dozens between the same two."""
     table = GrantTable(world.policy)
     for request in requests(world, seed=2, count=80):
         said = decide(request, world.policy)
@@ -56,7 +56,8 @@ def test_a_prepared_request_refuses_a_row_that_could_not_be_asked():
     table = GrantTable(a_policy(an_agreement()))
     prepared = PreparedRequest(table, a_request())
     assert prepared.decide(Particulars(group="children")).permits
-    for wrong in ({"subject": " "}, {"do_not_disclose_to": ("The Trust",)}):
+    malformed = ({"subject": " "}, {"do_not_disclose_to": ("The Trust",)}, {"flags": {"x": "no"}})
+    for wrong in malformed:
         with pytest.raises(BadInput):
             Particulars(group="children", **wrong)
     with pytest.raises(BadInput, match="by_row"):
