@@ -12,7 +12,7 @@ from attrs import evolve
 from accordant.core.agreement import Mode
 from accordant.core.decision import Emergency, Request, decide
 from accordant.core.names import DatasetId, PersonId
-from accordant.core.policy import Grant, Policy, StandingProhibition, clause_of
+from accordant.core.policy import Grant, Policy, StandingProhibition, clause_of, in_order
 from accordant.core.statement import Side, Stage, Standing, State
 from tests.core.builders import COUNCIL, DAY, TRIAGE, TRUST, WORKER, an_agreement
 from tests.core.signed_world import NOW, name_of, papers
@@ -69,11 +69,10 @@ def a_policy(*agreements, prohibitions=(), state=State.IN_FORCE, now=NOW, day=DA
         for flow in agreement.flows
         for recipient in flow.recipients
     ]
-    grants.sort(key=lambda grant: (grant.clause, grant.recipient))
     return Policy(
         now=now,
         papers=staffed(),
-        grants=tuple(grants),
+        grants=in_order(grants),
         parties=frozenset(parties),
         prohibitions=prohibitions,
     )

@@ -8,6 +8,7 @@ The checklist finds nothing in either document on `DAY`.
 """
 
 from datetime import date
+from functools import cache
 
 from attrs import evolve
 
@@ -314,8 +315,13 @@ def a_basis(party, leg, **changes) -> Basis:
 
 def an_agreement(**changes) -> Agreement:
     """An agreement between the two, complete under UK GDPR."""
+    return evolve(_an_agreement(), **changes)
+
+
+@cache
+def _an_agreement() -> Agreement:
     bases = [a_basis(party, leg) for party in (COUNCIL, TRUST) for leg in Leg]
-    agreement = Agreement(
+    return Agreement(
         format=AGREEMENT_FORMAT,
         id=DocumentId("northmoor-agreement"),
         version=1,
@@ -354,7 +360,6 @@ def an_agreement(**changes) -> Agreement:
         ),
         **the_terms(),
     )
-    return evolve(agreement, **changes)
 
 
 def the_terms() -> dict:

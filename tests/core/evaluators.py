@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 from accordant.core.decision import Decision, Request, decide
-from accordant.core.policy import Policy
+from accordant.core.policy import Policy, in_order
 from accordant.core.table import GrantTable
 
 Evaluate = Callable[[Request, Policy], Decision]
@@ -20,8 +20,7 @@ Evaluate = Callable[[Request, Policy], Decision]
 
 def by_table(request: Request, policy: Policy) -> Decision:
     """Compile the policy, whose grants it takes in their order, and have it explain."""
-    grants = sorted(policy.grants, key=lambda grant: (grant.clause, grant.recipient))
-    return GrantTable(evolve(policy, grants=tuple(grants))).explain(request)
+    return GrantTable(evolve(policy, grants=in_order(policy.grants))).explain(request)
 
 
 EVALUATORS: Mapping[str, Evaluate] = {

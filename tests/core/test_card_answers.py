@@ -21,7 +21,7 @@ from accordant.core.agreement import (
     Tlp,
 )
 from accordant.core.decision import Consent, Outcome, Request
-from accordant.core.policy import Grant, Policy, clause_of
+from accordant.core.policy import Policy, grants_of, in_order
 from accordant.core.protocol import AssuranceNeeded, Protocol
 from accordant.core.rendering import card, cards, draft_edition
 from accordant.core.statement import Papers, Side, Stage, Standing, State, sign_statement
@@ -158,26 +158,13 @@ def assured(party, scheme):
 
 def policy_for(edition, posts, schemes):
     """Everyone of some posts is in post, each party holds some assurances, and all are active."""
-    agreement, digest = edition.agreement, edition.digest
+    agreement = edition.agreement
     sides = tuple(Side(party=party.id, stage=Stage.ACTIVE) for party in agreement.parties)
-    standing = Standing(digest=digest, state=State.IN_FORCE, sides=sides)
+    standing = Standing(digest=edition.digest, state=State.IN_FORCE, sides=sides)
     held = (
         *(appointed(party, role) for party, role in posts),
         *(assured(party, scheme) for party, scheme in schemes),
     )
-    grants = [
-        Grant(
-            clause=clause_of(agreement, digest, flow),
-            agreement=agreement,
-            flow=flow,
-            recipient=recipient,
-            standing=standing,
-            day=DAY,
-            protocol=edition.above,
-        )
-        for flow in agreement.flows
-        for recipient in flow.recipients
-    ]
     return Policy(
         now=NOW,
         papers=Papers(
@@ -185,7 +172,7 @@ def policy_for(edition, posts, schemes):
             chains={party.id: chain_of(party.id) for party in agreement.parties},
             held=held,
         ),
-        grants=tuple(sorted(grants, key=lambda one: (one.clause, one.recipient))),
+        grants=in_order(grants_of(agreement, standing, edition.above, NOW)),
         parties=frozenset(party.id for party in agreement.parties),
     )
 

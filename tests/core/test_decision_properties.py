@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from accordant.core.agreement import ConsentRule, Group, Mode, Prohibition
 from accordant.core.decision import Consent, Outcome, examine
-from accordant.core.policy import Policy
+from accordant.core.policy import Policy, in_order, policy_at
 from accordant.core.statement import LIVE, State, Suspension
 from accordant.core.treatment import Kind, Treatment
 from tests.core.asking import a_ban, a_policy, a_request
@@ -25,7 +25,7 @@ from tests.core.builders import (
     reply_flow,
 )
 from tests.core.evaluators import each_evaluator
-from tests.core.signed_world import NOW
+from tests.core.signed_world import NOW, name_of
 
 ITEMS = ("names", "date-of-birth", "nhs-number", "address", "concern-codes")
 PURPOSES = (TRIAGE, "planning")
@@ -121,8 +121,7 @@ def policies(draw, most=2, most_bans=1):
 
 
 def with_grants(policy, grants):
-    ordered = sorted(grants, key=lambda grant: (grant.clause, grant.recipient))
-    return evolve(policy, grants=tuple(ordered))
+    return evolve(policy, grants=in_order(grants))
 
 
 def governing(decision, policy):
@@ -237,6 +236,18 @@ def test_the_order_of_agreements_does_not_matter(evaluate, request, held, random
     if before.permits:
         cited = [(one.agreement, one.version, one.flow) for one in (before.clause, *before.others)]
         assert cited == sorted(set(cited))
+
+
+@given(st.permutations(range(4)))
+def test_the_table_is_the_same_in_whatever_order_the_agreements_came(order):
+    """Each node reads its papers in an order of its own, and all cite the same clause."""
+    names = (("one", 1), ("one", 2), ("two", 1), ("three", 1))
+    agreements = [an_agreement(id=name, version=version) for name, version in names]
+    documents = {name_of(agreements[place]): agreements[place] for place in order}
+    grants = policy_at(evolve(a_policy().papers, documents=documents), (), NOW).grants
+    cited = [(one.clause.agreement, one.clause.version, one.clause.flow) for one in grants]
+    assert cited == sorted(cited)
+    assert len(cited) == 2 * len(agreements)
 
 
 def right(request, grant, condition):

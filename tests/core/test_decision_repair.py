@@ -65,7 +65,7 @@ def test_what_a_refusal_names_is_all_that_stands_in_the_way_and_each_part_of_it(
 def test_every_condition_is_refused_alone_and_among_others():
     """The worlds reach every condition, in refusals for one reason and for many."""
     seen, alone, many = set(), set(), 0
-    for _, decision, _ in refusals(range(1500)):
+    for _, decision, _ in refusals(range(750)):
         names = {one.name for one in decision.unmet}
         seen |= names
         alone |= names if len(decision.unmet) == 1 else set()

@@ -12,7 +12,7 @@ from accordant.core.people import OPERATIONAL_LEAD
 from accordant.doors.cli import deciding, sharing
 from accordant.work.ask import Answered
 from accordant.work.library import envelope_of
-from tests.core.builders import COUNCIL, PRACTITIONER, TRUST, WORKER
+from tests.core.builders import COUNCIL, PRACTITIONER, TRUST, WORKER, contact_flow
 from tests.work.partnership import NOW, shelf
 
 QUESTION = (
@@ -50,6 +50,8 @@ def test_what_is_agreed_is_permitted_on_one_screen_with_its_clause_and_obligatio
     assert said.out.startswith("╭─ Yes ")
     for expected in ("contact", "triage", "council to trust", "Record who read it", "A contact"):
         assert expected in said.out
+    words = " ".join(said.out.replace("│", " ").split())
+    assert f"clause contact: “{contact_flow().text}”" in words
     assert len(said.out.splitlines()) < 40
 
 
@@ -70,6 +72,12 @@ def test_a_refusal_exits_four_and_says_what_would_help_and_who_can_act(desks):
     assert "No" in said.out.splitlines()[0]
     for heading in ("in the way", "what would help", "who can act"):
         assert heading in said.out
+    facts = desks.facts(COUNCIL, "ask", *QUESTION, "--purpose", "housing", code=4)
+    (unmet,) = [one for one in facts["conditions"] if one["met"] is not True]
+    assert unmet["name"] == "purpose"
+    for part in ("sentence", "remedy"):
+        # A column is narrow: its first words stand on one line.
+        assert " ".join(unmet[part].split()[:2]) in said.out
 
 
 def test_whom_it_is_about_must_be_said_where_the_clause_depends_on_it(desks):

@@ -11,6 +11,7 @@ from accordant.core.decision import decide
 from accordant.core.errors import Conflict
 from accordant.core.events import Disposed
 from accordant.core.head import PostRef
+from accordant.core.people import SIGNATORY
 from accordant.core.policy import StandingProhibition
 from accordant.core.protocol import Link
 from accordant.core.statement import papers as folding
@@ -21,12 +22,13 @@ from accordant.work.ask import ask, prohibit
 from accordant.work.between import table_between
 from accordant.work.draft import keep_document
 from accordant.work.library import policy
+from accordant.work.live import Speaking, terminate
 from accordant.work.record import reading, recording
 from accordant.work.rotate import rotate
 from accordant.work.sign import assure, keep, resume, suspend
 from tests.core.builders import COUNCIL, TRUST, WORKER
 from tests.core.signed_world import an_assurance
-from tests.work.partnership import NOW, a_request, actor
+from tests.work.partnership import NOW, SECRET, a_request, actor
 
 WORKER_ACTS = actor("worker", COUNCIL)
 YESTERDAY = (NOW - timedelta(days=1)).date()
@@ -77,6 +79,19 @@ def test_a_suspension_stops_the_next_decision_and_its_end_the_one_after(both, di
         resume(both[party], actor("operator", party), stopped.digest, "it is mended")
         both.deliver()
         assert permits(both[COUNCIL])
+
+
+def test_an_order_that_ends_an_agreement_stops_the_next_decision_here_and_at_the_partner(
+    both, digest
+):
+    signatory = actor(f"{SIGNATORY}.{COUNCIL}", COUNCIL)
+    ending = Speaking(actor=signatory, document=digest, passphrase=SECRET, role=SIGNATORY)
+    assert permits(both[COUNCIL])
+    assert permits(both[TRUST])
+    terminate(both[COUNCIL], ending, "So it is.", "High Court 7")
+    assert not permits(both[COUNCIL])
+    both.deliver()
+    assert not permits(both[TRUST])
 
 
 def test_an_assurance_that_ran_out_stops_it_at_midnight_and_a_new_one_lets_it_go_on(both):

@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 
 from accordant.core.agreement import Obligation
+from accordant.core.canonical import canonical
 from accordant.core.errors import BadInput, Conflict, NotAllowed, NotFound, Untrusted
 from accordant.core.protocol import PostRef, Protocol
 from accordant.core.statement import State
@@ -106,6 +107,17 @@ def test_a_term_that_nothing_carries_out_is_not_proposed_and_is_named(
 ):
     unkept = with_one(next_version, "flows", "contact", **changes)
     refused(both, unkept, BadInput, f"No part of Accordant carries this out: {names}")
+
+
+def test_a_term_that_nothing_carries_out_is_not_signed_however_it_came(both, next_version):
+    """What a partner's node let through cannot come into force without this party's signature."""
+    unkept = with_one(next_version, "flows", "contact", channel="carrier-pigeon")
+    with recording(both[COUNCIL]) as records:
+        digest, _ = keep_document(records, canonical(encode(unkept)).decode(), "a test")
+    signatory = actor(f"signatory.{COUNCIL}", COUNCIL)
+    with pytest.raises(BadInput, match="No part of Accordant carries this out: the channel"):
+        sign_document(both[COUNCIL], signatory, digest, SECRET)
+    assert stands(both[COUNCIL], digest)[2].state is State.DRAFT
 
 
 def test_a_party_that_has_not_joined_cannot_be_put_in_a_draft():

@@ -10,9 +10,9 @@ from attrs import evolve
 from accordant.core.agreement import Agreement, Audience, ConsentRule, Obligation
 from accordant.core.agreement import Prohibition as Ban
 from accordant.core.errors import BadInput
+from accordant.core.policy import grants_of, in_order
 from accordant.core.treatment import Kind, Treatment
 from tests.worlds.tiny import FLAGS, GROUPS, ITEMS, PARTIES, PURPOSES, ROLES, TODAY, ZONES
-from tests.worlds.world import grants_of
 
 
 def amended(world, seed):
@@ -24,10 +24,9 @@ def amended(world, seed):
     for _ in range(rng.choice([1, 1, 2, 3])):
         new = _changed(rng, new)
     now = world.policy.now
-    made = grants_of(new, old.clause.digest, old.standing, old.protocol, now)
+    made = grants_of(new, old.standing, old.protocol, now)
     kept = [one for one in grants if one.clause.digest != old.clause.digest]
-    every = sorted([*kept, *made], key=lambda one: (one.clause, one.recipient))
-    return evolve(world, policy=evolve(world.policy, grants=tuple(every)))
+    return evolve(world, policy=evolve(world.policy, grants=in_order([*kept, *made])))
 
 
 def _changed(rng, agreement) -> Agreement:

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any
 
 import cedarpy
-from attrs import evolve, fields, frozen
+from attrs import asdict, evolve, fields, frozen
 
 from accordant.adapters.engine import ColumnarTable
 from accordant.core.cedar import export, named, questions_of
@@ -69,13 +69,13 @@ class Prepared:
         """Decide what a row asks, and by itself what says that its rows will say whom."""
         if request.by_row:
             return self._table.decide(request)
-        bare = evolve(request, **{one.name: getattr(BLANK, one.name) for one in ROW})
-        row = Particulars(**{one.name: getattr(request, one.name) for one in ROW})
-        return PreparedRequest(self._table, bare).decide(row)
+        bare = evolve(request, **asdict(Particulars(), recurse=False))
+        return PreparedRequest(self._table, bare).decide(row_of(request))
 
 
-ROW = fields(Particulars)
-BLANK = Particulars()
+def row_of(request: Request) -> Particulars:
+    """What a request says of the one record that it is about."""
+    return Particulars(**{one.name: getattr(request, one.name) for one in fields(Particulars)})
 
 
 class InColumns:

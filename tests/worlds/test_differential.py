@@ -9,6 +9,7 @@ import pytest
 
 from accordant.core.decision import decide
 from tests.worlds.asking import requests
+from tests.worlds.large import dense, sparse
 from tests.worlds.mutants import MUTANTS, mutant
 from tests.worlds.oracle import InColumns, Prepared, ShortAnswers, Trial
 from tests.worlds.table_mutants import TABLE_MUTANTS, table_mutant
@@ -43,6 +44,16 @@ def test_every_evaluator_decides_and_cites_as_cedar_does(part):
             found = list(trial(seed).disagreements(evaluator))
             assert not found, (name, found[:3])
     assert asked == WORLDS * EACH // PARTS
+
+
+@pytest.mark.parametrize("world", [sparse(60, 7), dense(30, 7)], ids=lambda world: world.name)
+def test_where_much_is_held_every_evaluator_decides_and_cites_as_cedar_does(world):
+    """A clause is looked up among hundreds, most of them between others."""
+    put = Trial(world, requests(world, 7, 120))
+    assert 0.4 < sum(said.permits for said in put.said) / len(put.requests) < 0.7
+    for name, evaluator in (EVALUATORS | REPEATING).items():
+        found = list(put.disagreements(evaluator))
+        assert not found, (name, found[:3])
 
 
 @pytest.mark.parametrize("bug", MUTANTS)

@@ -14,15 +14,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cached_property
 
 from attrs import evolve, frozen
 
 from accordant.core.canonical import digest
-from accordant.core.decision import Request
-from accordant.core.decision.conditions import active, assurance, dates
-from accordant.core.policy import Grant, Policy, clause_of, parties_of
-from accordant.core.statement import Appointment, Papers, civil
+from accordant.core.policy import Policy, grants_of, in_order, parties_of
+from accordant.core.statement import Appointment, Papers
+from accordant.core.table import GrantTable
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 """When it is the 22nd from Greenwich to Fiji, the 23rd at Kiritimati, and midnight at GMT-12."""
@@ -61,40 +60,9 @@ def a_digest(*words):
     return digest(" ".join(map(str, words)).encode())
 
 
-def grants_of(agreement, name, stands, protocol, now):
-    """The grants of an agreement that stands as given."""
-    day = civil(now, agreement.zone)
-    for flow in agreement.flows:
-        clause = clause_of(agreement, name, flow)
-        for recipient in flow.recipients:
-            yield Grant(
-                clause=clause,
-                agreement=agreement,
-                flow=flow,
-                recipient=recipient,
-                standing=stands,
-                day=day,
-                protocol=protocol,
-            )
-
-
-@cache
-def between(provider, recipient):
-    """A question between two parties; what else it asks makes no difference here."""
-    return Request(
-        provider=provider,
-        recipient=recipient,
-        person="anybody",
-        role="any",
-        acting_for=recipient,
-        purpose="any",
-        dataset="any",
-    )
-
-
 @frozen(kw_only=True)
 class World:
-    """A policy with the words to ask about it, `people` and `strangers` among them."""
+    """A policy with the words to ask about it."""
 
     name: str
     policy: Policy
@@ -119,13 +87,8 @@ class World:
 
     @cached_property
     def open(self):
-        """The grants under which something may be shared today, by somebody, somehow."""
-        return tuple(one for one in self.policy.grants if self._is_open(one))
-
-    def _is_open(self, grant):
-        asked = between(*grant.ends)
-        checks = (active, dates, assurance) if grant.standing.live else ()
-        return bool(checks) and all(check(asked, grant, self.policy).met for check in checks)
+        """The grants under which something may be shared today, unless it is prohibited."""
+        return tuple(grant for _, grant in GrantTable(self.policy).open())
 
     @cached_property
     def bans(self):
@@ -161,15 +124,14 @@ def a_policy_of(agreements, statements, now, *, protocols=None, prohibitions=())
     papers = given_papers(documents, statements)
     grants = [
         grant
-        for agreement, name, stands in agreements
-        for grant in grants_of(agreement, name, stands, papers.above(agreement), now)
+        for agreement, _, stands in agreements
+        for grant in grants_of(agreement, stands, papers.above(agreement), now)
     ]
-    grants.sort(key=lambda grant: (grant.clause, grant.recipient))
     said = papers.until(now)
     return Policy(
         now=now,
         papers=said,
-        grants=tuple(grants),
+        grants=in_order(grants),
         parties=parties_of(documents.values()),
         prohibitions=tuple(prohibitions),
     )

@@ -168,11 +168,10 @@ def policy_at(
     What is dated after that moment has not been said yet.
     """
     said = papers.until(now)
-    grants = sorted(_grants(said, now), key=lambda grant: (grant.clause, grant.recipient))
     return Policy(
         now=now,
         papers=said,
-        grants=tuple(grants),
+        grants=in_order(_grants(said, now)),
         parties=parties_of(said.documents.values()),
         prohibitions=prohibitions,
     )
@@ -187,18 +186,32 @@ def parties_of(documents: Iterable[Document]) -> frozenset[PartyId]:
 def _grants(papers: Papers, now: datetime) -> Iterator[Grant]:
     for digest, document in papers.documents.items():
         if isinstance(document, Agreement):
-            stands, day = standing(papers, digest, now), civil(now, document.zone)
-            for flow in document.flows:
-                for recipient in flow.recipients:
-                    yield Grant(
-                        clause=clause_of(document, digest, flow),
-                        agreement=document,
-                        flow=flow,
-                        recipient=recipient,
-                        standing=stands,
-                        day=day,
-                        protocol=papers.above(document),
-                    )
+            stands = standing(papers, digest, now)
+            yield from grants_of(document, stands, papers.above(document), now)
+
+
+def grants_of(
+    agreement: Agreement, stands: Standing, protocol: Protocol | None, now: datetime
+) -> Iterator[Grant]:
+    """Give the grants of an agreement that stands so: one for each clause and recipient."""
+    day = civil(now, agreement.zone)
+    for flow in agreement.flows:
+        clause = clause_of(agreement, stands.digest, flow)
+        for recipient in flow.recipients:
+            yield Grant(
+                clause=clause,
+                agreement=agreement,
+                flow=flow,
+                recipient=recipient,
+                standing=stands,
+                day=day,
+                protocol=protocol,
+            )
+
+
+def in_order(grants: Iterable[Grant]) -> tuple[Grant, ...]:
+    """Put grants in the order in which they govern: by agreement, version, clause, recipient."""
+    return tuple(sorted(grants, key=lambda grant: (grant.clause, grant.recipient)))
 
 
 def clause_of(agreement: Agreement, digest: Digest, flow: Flow) -> Clause:

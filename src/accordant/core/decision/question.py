@@ -133,10 +133,8 @@ class Request:
             given = getattr(self, path)
             if isinstance(given, tuple) and not all(isinstance(one, str) for one in given):
                 yield Problem(path, f"each of {path} is a name")
-        flags: Any = self.flags
-        for flag, known in flags.items() if isinstance(flags, Mapping) else ():
-            if not isinstance(flag, str) or not isinstance(known, bool):
-                yield Problem("flags", f"“{flag}” is set, or it is not set: true or false")
+        if isinstance(self.flags, Mapping):
+            yield from flag_problems(self.flags)
 
     def _id_problems(self) -> Iterator[Problem]:
         for path in IDS:
@@ -169,3 +167,10 @@ class Request:
             yield Problem("items", "name at least one item, or leave items out altogether")
         elif len(set(self.items)) != len(self.items):
             yield Problem("items", "each item is asked for once")
+
+
+def flag_problems(flags: Mapping[Any, Any]) -> Iterator[Problem]:
+    """Find flags of which it is said neither that they are set nor that they are not."""
+    for flag, known in flags.items():
+        if not isinstance(flag, str) or not isinstance(known, bool):
+            yield Problem("flags", f"“{flag}” is set, or it is not set: true or false")

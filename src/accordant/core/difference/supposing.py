@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from attrs import evolve
@@ -10,8 +10,8 @@ from attrs import evolve
 from accordant.core.agreement import Agreement
 from accordant.core.difference.granting import Staffed
 from accordant.core.names import Digest
-from accordant.core.policy import Grant, Policy, clause_of
-from accordant.core.statement import Side, Stage, Standing, State, civil
+from accordant.core.policy import Policy, grants_of, in_order
+from accordant.core.statement import Side, Stage, Standing, State
 
 
 def supposing(
@@ -24,30 +24,16 @@ def supposing(
     """
     gone = {(one.owner, one.id) for one in (document, *replaced)}
     kept = (one for one in policy.grants if (one.agreement.owner, one.agreement.id) not in gone)
-    grants = [*kept, *_grants(policy, digest, document)]
     held = policy.papers
+    sides = tuple(Side(party=party.id, stage=Stage.ACTIVE) for party in document.parties)
+    stands = Standing(digest=digest, state=State.IN_FORCE, sides=sides)
+    supposed = grants_of(document, stands, held.above(document), policy.now)
     return evolve(
         policy,
         papers=Staffed(documents=held.documents, chains=held.chains, held=held.held),
-        grants=tuple(sorted(grants, key=lambda grant: (grant.clause, grant.recipient))),
+        grants=in_order([*kept, *supposed]),
         parties=policy.parties | {party.id for party in document.parties},
     )
-
-
-def _grants(policy: Policy, digest: Digest, document: Agreement) -> Iterator[Grant]:
-    sides = tuple(Side(party=party.id, stage=Stage.ACTIVE) for party in document.parties)
-    stands = Standing(digest=digest, state=State.IN_FORCE, sides=sides)
-    for flow in document.flows:
-        for recipient in flow.recipients:
-            yield Grant(
-                clause=clause_of(document, digest, flow),
-                agreement=document,
-                flow=flow,
-                recipient=recipient,
-                standing=stands,
-                day=civil(policy.now, document.zone),
-                protocol=policy.papers.above(document),
-            )
 
 
 def turning_days(documents: Iterable[Agreement], after: date) -> tuple[date, ...]:

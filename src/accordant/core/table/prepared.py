@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 
 from accordant.core.agreement import Tlp
 from accordant.core.decision import Consent, Decision, Request
+from accordant.core.decision.question import flag_problems
 from accordant.core.errors import BadInput, Problem
 from accordant.core.names import GroupId, PartyId
 from accordant.core.protocol import id_problems, require
@@ -32,6 +33,8 @@ class Particulars:
             raise BadInput([Problem("subject", "leave the subject out where it is not known")])
         if self.do_not_disclose_to:
             require(id_problems("do_not_disclose_to", self.do_not_disclose_to))
+        if self.flags:
+            require(flag_problems(self.flags))
 
 
 MOST_KINDS: Final = 65_536
