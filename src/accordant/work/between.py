@@ -217,7 +217,7 @@ def _rests_on(held: Papers, key: Key) -> Iterator[str]:
         yield from (digest, f"{document.owner}/{document.id}")
         if isinstance(document, Agreement) and document.protocol is not None:
             yield document.protocol.digest
-    yield from (f"by {party}" for party in _speakers(held.documents.values()))
+    yield from (f"by {party}" for party in _speakers(held.documents.values(), key))
 
 
 def _papers(records: Records, key: Key) -> Papers:
@@ -228,7 +228,7 @@ def _papers(records: Records, key: Key) -> Papers:
     first, second, name = key
     both = _agreements_between(records, first, second)
     found = _with_all_above(records, both | _called(records, name))
-    speakers = _speakers(found.values())
+    speakers = _speakers(found.values(), key)
     said = [key for digest in found for key in _on(records, "said-about", digest)]
     said += [key for party in speakers for key in _on(records, "said-by", party)]
     return Papers(
@@ -272,9 +272,12 @@ def _with_all_above(records: Records, digests: Iterable[Digest]) -> dict[Digest,
     return dict(sorted(found.items()))
 
 
-def _speakers(documents: Iterable[Document]) -> set[PartyId]:
-    """Give whoever may say anything that counts about some documents."""
-    found: set[PartyId] = set()
+def _speakers(documents: Iterable[Document], key: Key) -> set[PartyId]:
+    """Give whoever may say anything that counts: the two, and all in the documents.
+
+    Whoever names an agreement of others may be in none of the documents, and asks in a role.
+    """
+    found = {PartyId(end) for end in key[:2]}
     for document in documents:
         found |= {document.owner, document.chair.party}
         found |= {party.id for party in document.parties}
