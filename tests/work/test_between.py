@@ -202,6 +202,13 @@ def test_a_bounded_number_of_pairs_is_kept_compiled(council, monkeypatch):
     assert permits(council)
 
 
+def test_names_that_anybody_makes_up_are_not_compiled_one_by_one(council, agreement):
+    """Nor is the agreement that is named where it is one of the two, since it is compiled."""
+    for name in ("made-up", "made-up-too", agreement.id, None):
+        ask(council, WORKER_ACTS, a_request(agreement=name))
+    assert len(between._DESKS[council.store].pairs) == 1
+
+
 def test_threads_that_ask_and_suspend_at_once_never_see_half_of_it(council, digest):
     """Each answer is that of one state of the store, whoever compiles it."""
 

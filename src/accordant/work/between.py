@@ -61,7 +61,7 @@ BANNING: Final = frozenset({Prohibited.kind, Disposed.kind})
 """The events that set a standing prohibition or take one away."""
 
 Key = tuple[str, str, str]
-"""Two parties, in order, and the agreement that is named, if one is."""
+"""Two parties, in order, and the agreement of others that is named, if one is."""
 
 
 @frozen(kw_only=True)
@@ -107,8 +107,18 @@ def table_between(records: Records, request: Request, now: datetime) -> GrantTab
         # Kept before papers stood on the shelves by which they are found: read them all.
         return GrantTable(policy(records, now))
     first, second = sorted((request.provider, request.recipient))
+    key = (first, second, _of_others(records, first, second, request.agreement or ""))
     with _ALONE:
-        return _at_desk(records, (first, second, request.agreement or ""), now)
+        return _at_desk(records, key, now)
+
+
+def _of_others(records: Records, first: str, second: str, name: str) -> str:
+    """Give the name that is asked for, if an agreement of others goes by it; else nothing.
+
+    What is between the two is compiled anyway, and once, whatever names anybody makes up.
+    """
+    taking_part = (f"{end}/{one}" for one in _called(records, name) for end in (first, second))
+    return "" if all(records.tx.get("agreement-of", part) for part in taking_part) else name
 
 
 def _at_desk(records: Records, key: Key, now: datetime) -> GrantTable:
