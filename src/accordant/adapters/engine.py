@@ -287,10 +287,9 @@ def _row(number: int, request: Request) -> dict[str, Any]:
         raise BadInput([Problem(f"[{number}].emergency", "an emergency is asked by itself")])
     said = {name: getattr(request, name) for name in REQUESTS if name not in {"set", "unset"}}
     flags = request.flags.items()
-    told = [flag if is_set else f"!{flag}" for flag, is_set in flags]
     return {
         "row": number,
-        "said": "\x1f".join(told),
+        "said": "\x1f".join(starmap(columns.told, flags)),
         "named": None if request.items is None else " ".join(request.items),
         **said,
         "set": [flag for flag, is_set in flags if is_set],

@@ -7,7 +7,9 @@ a prohibition keeps back, a referral, an emergency) is left to the single one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from itertools import starmap
 from typing import Any, Final
 
 from accordant.core.agreement import Prohibition, Tlp
@@ -40,7 +42,7 @@ GRANTS: Final[Mapping[str, str]] = {
     "flagged": "BOOLEAN",
     "banned": "BOOLEAN",
 }
-"""The columns of a grant and what each holds, as SQL says it; of flags, !open is not set."""
+"""The columns of a grant and what each holds, as SQL says it; flags are spelt by `told`."""
 
 BANS: Final[Mapping[str, str]] = {
     "number": "BIGINT",
@@ -64,6 +66,14 @@ STANDING: Final[Mapping[str, str]] = {
 
 HELD: Final[Mapping[str, str]] = dict.fromkeys(("party", "person", "role", "day"), "VARCHAR")
 """The columns of a role that somebody holds on one of the days of the grants."""
+
+
+def told(flag: str, is_set: bool) -> str:  # noqa: FBT001  # it is a word to be spelt
+    """Spell that a flag is set, or not set, so that no two flags are spelt alike.
+
+    A flag may have any name. What stands between two of them, chr(31), is in none that is spelt.
+    """
+    return f"{'' if is_set else 'not '}{json.dumps(flag)}"
 
 
 def grants(table: GrantTable) -> Rows:
@@ -141,7 +151,7 @@ def _what(grant: Grant) -> dict[str, Any]:
         "settled": sorted(flow.settled_by),
         "consent": flow.consent is not None,
         "flagged": bool(flow.flags),
-        "needed": [flag if wanted else f"!{flag}" for flag, wanted in flow.flags.items()],
+        "needed": list(starmap(told, flow.flags.items())),
     }
 
 
