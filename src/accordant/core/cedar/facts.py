@@ -68,11 +68,8 @@ def _posts(policy: Policy) -> Iterator[tuple[str, str, str]]:
     asked = {
         (party, role, grant.agreement.zone): grant.day
         for grant in policy.grants
-        for party, roles in (
-            (grant.recipient, grant.flow.roles),
-            (grant.flow.provider, grant.flow.release_roles),
-        )
-        for role in roles
+        for party in grant.ends
+        for role in grant.roles_at(party, receiving=party == grant.recipient)
     }
     for (party, role, zone), day in asked.items():
         for said in policy.papers.holders(party, role, day):

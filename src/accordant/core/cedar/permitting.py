@@ -92,9 +92,14 @@ def _goes(grant: Grant, item: ItemId) -> bool:
 
 
 def _role(grant: Grant) -> str:
-    """The role is one the clause names for the end the person acts for, and they hold it."""
-    flow, zone = grant.flow, grant.agreement.zone
-    ends = [(grant.recipient, flow.roles), (flow.provider, flow.release_roles)]
+    """The role is one the clause names for the end the person acts for, and they hold it.
+
+    The agreement gives it to that party: another party's people may well hold one of its name.
+    """
+    zone = grant.agreement.zone
+    ends = [
+        (end, grant.roles_at(end, receiving=end == grant.recipient)) for end in reversed(grant.ends)
+    ]
     held = [
         f"(context.role == {text(role)} && "
         f"principal in {entity('Post', spelling.post(party, role, zone))})"
