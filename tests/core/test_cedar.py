@@ -118,11 +118,11 @@ def test_a_role_is_one_only_at_the_parties_to_which_the_agreement_gives_it():
     elsewhere = an_appointment(TRUST, WORKER, "nurse")
     agreement = with_one(an_agreement(), "flows", "contact", roles=(PRACTITIONER, WORKER))
     other = with_one(agreement, "roles", WORKER, parties=(COUNCIL, TRUST))
-    other = evolve(with_one(other, "flows", "contact", flags={"never": True}), id="another")
-    held = evolve(a_policy(agreement, other), papers=given_papers({}, [elsewhere]))
+    other = evolve(with_one(other, "flows", "contact", flags={"never": True}), id="z-other")
+    sure = [an_assurance(party) for party in (COUNCIL, TRUST)]
+    held = evolve(a_policy(agreement, other), papers=given_papers({}, [elsewhere, *sure]))
     request = asked(person="nurse", role=WORKER, acting_for=TRUST)
-    assert held.papers.role_held(TRUST, "nurse", WORKER, DAY)
-    assert not decide(request, held).permits
+    assert [one.name for one in decide(request, held).unmet] == ["role"]
     assert not permits(request, held)
 
 
