@@ -70,7 +70,8 @@ def test_a_prepared_request_refuses_a_row_that_could_not_be_asked():
     table = GrantTable(a_policy(an_agreement()))
     prepared = PreparedRequest(table, a_request())
     assert prepared.decide(Particulars(group="children")).permits
-    for wrong in ({"subject": " "}, {"do_not_disclose_to": ("The Trust",)}):
+    wrongs = ({"subject": " "}, {"do_not_disclose_to": ("The Trust",)}, {"flags": {"open": 1}})
+    for wrong in wrongs:
         with pytest.raises(BadInput):
             Particulars(group="children", **wrong)
     with pytest.raises(BadInput, match="by_row"):
