@@ -32,6 +32,7 @@ from tests.core.builders import (
     NAMES,
     PRACTITIONER,
     TRUST,
+    WORKER,
     a_council,
     a_protocol,
     a_trust,
@@ -41,7 +42,7 @@ from tests.core.builders import (
 )
 from tests.core.signed_world import NOW, an_appointment, an_assurance
 from tests.worlds.tiny import tiny
-from tests.worlds.world import a_policy_of
+from tests.worlds.world import a_policy_of, given_papers
 
 CONTACT = "northmoor-agreement v1, clause contact, to trust"
 
@@ -110,6 +111,19 @@ def test_two_texts_under_one_number_are_told_apart_by_their_hashes():
     names = named(policy.grants)
     assert len(set(names.values())) == len(policy.grants) == 4
     assert all(clause.digest in name for (clause, _), name in names.items())
+
+
+def test_a_role_is_one_only_at_the_parties_to_which_the_agreement_gives_it():
+    """A person of the trust who holds a role of that name, of another agreement, gets nothing."""
+    elsewhere = an_appointment(TRUST, WORKER, "nurse")
+    agreement = with_one(an_agreement(), "flows", "contact", roles=(PRACTITIONER, WORKER))
+    other = with_one(agreement, "roles", WORKER, parties=(COUNCIL, TRUST))
+    other = evolve(with_one(other, "flows", "contact", flags={"never": True}), id="z-other")
+    sure = [an_assurance(party) for party in (COUNCIL, TRUST)]
+    held = evolve(a_policy(agreement, other), papers=given_papers({}, [elsewhere, *sure]))
+    request = asked(person="nurse", role=WORKER, acting_for=TRUST)
+    assert [one.name for one in decide(request, held).unmet] == ["role"]
+    assert not permits(request, held)
 
 
 def test_words_in_a_clause_are_only_ever_words():

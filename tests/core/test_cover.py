@@ -57,6 +57,24 @@ def contact(**changes):
     return with_one(ONE, "flows", "contact", **changes)
 
 
+def test_an_id_is_that_one_whatever_is_said_of_another():
+    """A purpose whose statement names another, a group, a dataset and an item likewise."""
+    said = with_one(ONE, "purposes", TRIAGE, statement="Triage comes before any planning.")
+    planning = evolve(said.purposes[0], id="planning", statement="Plans are made.")
+    said = evolve(said, purposes=(*said.purposes, planning))
+    assert missing(a_need(purpose="planning"), said) == ["purpose"]
+    covered, other = contact_flow().groups[0], "adults"
+    about = with_one(ONE, "groups", covered, description="Children who live with adults.")
+    adults = evolve(about.groups[0], id=other, description="Grown up.")
+    about = evolve(about, groups=(*about.groups, adults))
+    assert missing(a_need(group=other), about) == ["group"]
+    replies = reply_flow().dataset
+    titled = with_one(ONE, "datasets", contact_flow().dataset, title=f"Contacts and {replies}")
+    assert "dataset" in missing(a_need(what=(replies,)), titled)
+    called = with_item(ONE, NAMES, aliases=(f"names in {replies}",))
+    assert "dataset" in missing(a_need(what=(replies,)), called)
+
+
 # What looking for words alone would get wrong
 
 

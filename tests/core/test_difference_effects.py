@@ -1,6 +1,6 @@
 """Whose requests a change answers otherwise: exactly those that are said to be, and no others."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from attrs import evolve
@@ -318,4 +318,26 @@ def test_clauses_turn_on_their_first_day_and_on_the_day_after_their_last():
     dated = contact(starts=date(2027, 1, 4), ends=date(2027, 3, 31))
     assert turning_days([ONE, dated], date(2026, 11, 22)) == (date(2027, 1, 4), date(2027, 4, 1))
     assert turning_days([dated], date(2027, 1, 4)) == (date(2027, 4, 1),)
+    assert turning_days([contact(ends=date.max)], date(2027, 1, 4)) == ()
     assert dated.flow("contact").purpose == TRIAGE
+
+
+def test_what_stands_beside_them_turns_answers_too():
+    """Another agreement's term and clause on the same line, and the provider's own prohibitions."""
+    today = date(2026, 11, 22)
+    dated = with_one(an_agreement(id="another"), "flows", "contact", ends=date(2026, 12, 31))
+    more = evolve(dated, purposes=(*dated.purposes, evolve(dated.purposes[0], id="planning")))
+    apart = with_one(more, "flows", "contact", purpose="planning")
+    bans = (
+        a_ban(ends=date(2026, 12, 24)),
+        a_ban(ends=date(2026, 12, 25), subject="P17"),
+        a_ban(ends=date(2026, 12, 26), provider="police"),
+    )
+    ended = {dated.term.expires + timedelta(days=1), date(2027, 1, 1)}
+    policy = a_policy(dated, prohibitions=bans)
+    assert set(turning_days([ONE], today, policy)) == {*ended, date(2026, 12, 25)}
+    assert turning_days([contact_only(ONE)], today, a_policy(contact_only(apart))) == ()
+
+
+def contact_only(agreement):
+    return evolve(agreement, flows=(agreement.flow("contact"),))

@@ -56,12 +56,22 @@ def test_a_prepared_request_refuses_a_row_that_could_not_be_asked():
     table = GrantTable(a_policy(an_agreement()))
     prepared = PreparedRequest(table, a_request())
     assert prepared.decide(Particulars(group="children")).permits
-    malformed = ({"subject": " "}, {"do_not_disclose_to": ("The Trust",)}, {"flags": {"x": "no"}})
+    malformed = ({"subject": " "}, {"do_not_disclose_to": ("The Trust",)}, {"flags": {"open": 1}})
     for wrong in malformed:
         with pytest.raises(BadInput):
             Particulars(group="children", **wrong)
     with pytest.raises(BadInput, match="by_row"):
         PreparedRequest(table, evolve(a_request(), by_row=True))
+
+
+def test_no_reference_is_too_long_to_be_asked_about_and_none_that_is_long_is_kept():
+    table = GrantTable(a_policy(an_agreement(), prohibitions=(a_ban(subject="s1"),)))
+    for subject, barred in (("s1", True), ("s2", False), (f"s1, {'x' * 1000}", True)):
+        request = a_request(subject=subject)
+        for _ in range(2):
+            assert table.decide(request) == verdict_of(decide(request, table.policy))
+            assert table.decide(request).permits is not barred
+    assert set(table.standing_of(COUNCIL)._known) == {"s1", "s2"}
 
 
 def test_what_is_remembered_of_people_and_rows_is_bounded_and_changes_nothing(monkeypatch):

@@ -103,3 +103,8 @@ def test_what_is_no_agreement_is_refused_in_words(desks, name):
         word in flat_of(said)
         for word in ("nothing is shared under it", "there is no document", "there is no file")
     )
+
+
+def test_a_name_too_long_for_any_file_is_a_document_that_is_not_here(desks, northmoor):
+    said = desks.say(COUNCIL, "agreement", "diff", "northmoor-agreement", "x" * 5000)
+    assert said.code == 7

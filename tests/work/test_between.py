@@ -67,6 +67,34 @@ def test_what_is_compiled_answers_as_the_reference_model_does_on_all_papers(coun
         said(council, **changes)
 
 
+def test_whoever_names_an_agreement_of_others_is_asked_of_in_their_own_role(council, agreement):
+    """They are in none of the papers of that agreement, and hold their post all the same."""
+    theirs = canonical(encode(evolve(agreement, id="another", protocol=None))).decode()
+    for end in (COUNCIL, TRUST):
+        theirs = theirs.replace(f'"{end}"', f'"other-{end}"')
+    with recording(council) as records:
+        keep_document(records, theirs, "a test")
+    to_them = {"agreement": "another", "recipient": f"other-{TRUST}"}
+    nurse = {"acting_for": TRUST, "person": "nurse", "role": "practitioner"}
+    for more in ({}, {"provider": TRUST, **nurse}):
+        names = [one.name for one in said(council, **to_them, **more).unmet]
+        assert "parties" in names
+        assert "held" not in names
+
+
+def test_a_document_of_nearly_the_largest_size_is_read_again_and_stops_no_decision(
+    council, agreement
+):
+    """With the escapes of its text, its event is longer than what anybody may send."""
+    assert ask(council, WORKER_ACTS, a_request()).decision.permits
+    long = evolve(agreement, id="long", summary='"' * 1_500_000)
+    with recording(council) as records:
+        keep_document(records, canonical(encode(long)).decode(), "a test")
+    assert ask(council, WORKER_ACTS, a_request()).decision.permits
+    with reading(council) as records:
+        assert sum(event.kind == "document-kept" for _, event in records.happened()) == 3
+
+
 def test_a_suspension_stops_the_next_decision_and_its_end_the_one_after(both, digest):
     """Within one process, the next question finds what was just said, here or at a partner."""
     for party in (COUNCIL, TRUST):
@@ -187,6 +215,13 @@ def test_a_bounded_number_of_pairs_is_kept_compiled(council, monkeypatch):
         ask(council, WORKER_ACTS, a_request(recipient=party))
     assert len(between._DESKS[council.store].pairs) == 2
     assert permits(council)
+
+
+def test_names_that_anybody_makes_up_are_not_compiled_one_by_one(council, agreement):
+    """Nor is the agreement that is named where it is one of the two, since it is compiled."""
+    for name in ("made-up", "made-up-too", agreement.id, None):
+        ask(council, WORKER_ACTS, a_request(agreement=name))
+    assert len(between._DESKS[council.store].pairs) == 1
 
 
 def test_threads_that_ask_and_suspend_at_once_never_see_half_of_it(council, digest):

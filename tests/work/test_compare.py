@@ -10,8 +10,9 @@ from accordant.core.agreement import Agreement
 from accordant.core.decision import Outcome
 from accordant.core.difference import Change
 from accordant.core.errors import BadInput
+from accordant.core.policy import StandingProhibition
 from accordant.core.wire import decode, encode, write_json, write_yaml
-from accordant.work.ask import ask
+from accordant.work.ask import ask, prohibit
 from accordant.work.compare import compare
 from accordant.work.dispose import dispose
 from tests.core.builders import COUNCIL, NAMES, NHS, TRUST, a_protocol, with_one
@@ -62,6 +63,24 @@ def test_a_clause_that_ends_later_is_told_from_the_day_on_which_it_has_ended(bot
     days = compare(both[TRUST], "northmoor-agreement", dated).days
     assert [str(one.day) for one in days] == ["2026-11-22", "2026-12-01", "2027-01-01"]
     assert [bool(one.effects) for one in days] == [True, False, True]
+
+
+def test_a_change_that_a_prohibition_hides_is_told_from_the_day_on_which_that_has_ended(
+    both, agreement, digest
+):
+    """Whatever the zone whose day it is."""
+    ban = StandingProhibition(
+        id="order-1",
+        kind="court order",
+        reason="it was ordered",
+        provider=COUNCIL,
+        ends=date(2026, 12, 31),
+        zone="Etc/GMT+12",
+    )
+    prohibit(both[COUNCIL], ANN, ban)
+    days = compare(both[COUNCIL], digest, without_names(agreement)).days
+    assert [bool(one.effects) for one in days] == [False, True]
+    assert days[1].day in {date(2027, 1, 1), date(2027, 1, 2)}
 
 
 def test_a_day_from_which_nothing_else_changes_is_not_told(both, agreement):

@@ -61,7 +61,7 @@ BANNING: Final = frozenset({Prohibited.kind, Disposed.kind})
 """The events that set a standing prohibition or take one away."""
 
 Key = tuple[str, str, str]
-"""Two parties, in order, and the agreement that is named, if one is."""
+"""Two parties, in order, and the agreement of others that is named, if one is."""
 
 
 @frozen(kw_only=True)
@@ -107,8 +107,18 @@ def table_between(records: Records, request: Request, now: datetime) -> GrantTab
         # Kept before papers stood on the shelves by which they are found: read them all.
         return GrantTable(policy(records, now))
     first, second = sorted((request.provider, request.recipient))
+    key = (first, second, _of_others(records, first, second, request.agreement or ""))
     with _ALONE:
-        return _at_desk(records, (first, second, request.agreement or ""), now)
+        return _at_desk(records, key, now)
+
+
+def _of_others(records: Records, first: str, second: str, name: str) -> str:
+    """Give the name that is asked for, if an agreement of others goes by it; else nothing.
+
+    What is between the two is compiled anyway, and once, whatever names anybody makes up.
+    """
+    taking_part = (f"{end}/{one}" for one in _called(records, name) for end in (first, second))
+    return "" if all(records.tx.get("agreement-of", part) for part in taking_part) else name
 
 
 def _at_desk(records: Records, key: Key, now: datetime) -> GrantTable:
@@ -217,7 +227,7 @@ def _rests_on(held: Papers, key: Key) -> Iterator[str]:
         yield from (digest, f"{document.owner}/{document.id}")
         if isinstance(document, Agreement) and document.protocol is not None:
             yield document.protocol.digest
-    yield from (f"by {party}" for party in _speakers(held.documents.values()))
+    yield from (f"by {party}" for party in _speakers(held.documents.values(), key))
 
 
 def _papers(records: Records, key: Key) -> Papers:
@@ -228,7 +238,7 @@ def _papers(records: Records, key: Key) -> Papers:
     first, second, name = key
     both = _agreements_between(records, first, second)
     found = _with_all_above(records, both | _called(records, name))
-    speakers = _speakers(found.values())
+    speakers = _speakers(found.values(), key)
     said = [key for digest in found for key in _on(records, "said-about", digest)]
     said += [key for party in speakers for key in _on(records, "said-by", party)]
     return Papers(
@@ -272,9 +282,12 @@ def _with_all_above(records: Records, digests: Iterable[Digest]) -> dict[Digest,
     return dict(sorted(found.items()))
 
 
-def _speakers(documents: Iterable[Document]) -> set[PartyId]:
-    """Give whoever may say anything that counts about some documents."""
-    found: set[PartyId] = set()
+def _speakers(documents: Iterable[Document], key: Key) -> set[PartyId]:
+    """Give whoever may say anything that counts: the two, and all in the documents.
+
+    Whoever names an agreement of others may be in none of the documents, and asks in a role.
+    """
+    found = {PartyId(end) for end in key[:2]}
     for document in documents:
         found |= {document.owner, document.chair.party}
         found |= {party.id for party in document.parties}

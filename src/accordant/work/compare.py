@@ -25,6 +25,7 @@ from accordant.core.names import Digest
 from accordant.core.policy import Policy, policy_at
 from accordant.core.protocol import Document, Protocol
 from accordant.core.statement import Papers, civil
+from accordant.core.statement.calendar import after
 from accordant.core.wire import read_yaml
 from accordant.work.library import document_of, named, papers, prohibitions
 from accordant.work.ports import House
@@ -141,13 +142,28 @@ def _days(now: Policy, held: Papers, old: Compared, new: Compared) -> Iterator[O
     zone = new.agreement.zone
     today = civil(now.now, zone)
     known: object = None
-    for day in (today, *turning_days([old.agreement, new.agreement], today)):
+    for day in (today, *_turning(now, old.agreement, new.agreement, today)):
         policy = now if day == today else policy_at(held, now.prohibitions, _noon(day, zone))
         found = effects(*_supposed(policy, old, new))
-        told = [(one.change, one.line, one.box) for one in found]
+        told = [_seen_from(day, one) for one in found]
         if told != known:
             yield OnDay(day=day, effects=found)
         known = told
+
+
+def _seen_from(day: date, effect: Effect) -> tuple[object, ...]:
+    """Give what an effect is, with the days on which a role is held told from the day it is."""
+    asking = frozenset(
+        (one.receiving, one.role, frozenset(held - day for held in one.days))
+        for one in effect.actors
+    )
+    return (effect.change, effect.line, asking, *effect.box.parts[1:], effect.named)
+
+
+def _turning(policy: Policy, old: Agreement, new: Agreement, today: date) -> tuple[date, ...]:
+    """Give each day to look at, and the one after it: elsewhere a day may begin after noon here."""
+    days = turning_days([old, new], today, policy)
+    return tuple(sorted({*days, *(after(day, 1) for day in days)}))
 
 
 def _noon(day: date, zone: str) -> datetime:

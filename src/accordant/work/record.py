@@ -135,12 +135,12 @@ class Records:
         """Give an event and its salt (NotFound once its key is destroyed)."""
         stored = self.tx.event(number)
         if stored.lock is None:
-            return read_event(read_canonical(stored.facts)), stored.salt
+            return _read(stored.facts), stored.salt
         key = self.tx.secret(stored.lock)
         if key is None:
             raise NotFound("its key was destroyed when it was disposed of", code="disposed")
         data = unlock(key, stored.facts)
-        return read_event(read_canonical(data[SALT_SIZE:])), data[:SALT_SIZE]
+        return _read(data[SALT_SIZE:]), data[:SALT_SIZE]
 
     def happened(self) -> Iterator[tuple[int, Event]]:
         """Give every event that can still be read, with its number, in order."""
@@ -149,6 +149,11 @@ class Records:
                 yield number, self.event(number)[0]
             except NotFound:
                 continue
+
+
+def _read(facts: bytes) -> Event:
+    # What was kept here may be longer than what is taken in: a text in it is written with escapes.
+    return read_event(read_canonical(facts, limit=len(facts)))
 
 
 def lock(key: bytes, data: bytes) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -22,6 +23,8 @@ from accordant.core.names import (
 from accordant.core.policy import Grant
 from accordant.core.protocol import Party, require
 from accordant.core.register import spelt, terms
+
+Name = TypeVar("Name", bound=str)
 
 YOU = PersonId("you")
 """Whoever has the need, where a request names a person."""
@@ -141,15 +144,26 @@ def asked_of(wanted: Wanted, ends: Ends, grant: Grant) -> Request:
 
 def _purpose(wanted: Wanted, agreement: Agreement, flow: Flow) -> PurposeId:
     """Give the purpose that is meant: the clause's own, where its words may mean several."""
-    found = [one.id for one in agreement.purposes if means(wanted.purpose, one.id, one.statement)]
+    found = _named(wanted.purpose, {one.id: one.statement for one in agreement.purposes})
     if flow.purpose in found:
         return flow.purpose
     return found[0] if found else PurposeId(_slug(wanted.purpose))
 
 
 def _group(wanted: Wanted, agreement: Agreement) -> GroupId | None:
-    found = (one.id for one in agreement.groups if means(wanted.group, one.id, one.description))
-    return next(found, GroupId(_slug(wanted.group))) if wanted.group else None
+    if not wanted.group:
+        return None
+    found = _named(wanted.group, {one.id: one.description for one in agreement.groups})
+    return found[0] if found else GroupId(_slug(wanted.group))
+
+
+def _named(words: str, said: Mapping[Name, str]) -> list[Name]:
+    """Give the one of that id; else all of which the words may be meant, by what is said of each.
+
+    What is said of one may well name another.
+    """
+    exact = [name for name in said if spelt(name) == spelt(words)]
+    return exact or [name for name, text in said.items() if means(words, name, text)]
 
 
 def _what(wanted: Wanted, agreement: Agreement, flow: Flow) -> tuple[DatasetId, tuple[ItemId, ...]]:
@@ -158,29 +172,29 @@ def _what(wanted: Wanted, agreement: Agreement, flow: Flow) -> tuple[DatasetId, 
     What is found nowhere is looked for as an item, so that it is told as missing.
     """
     own = agreement.dataset(flow.dataset)
+    titles = {one.id: one.title for one in agreement.datasets}
     dataset, items = own.id, dict[ItemId, None]()
     for words in wanted.what:
-        if found := _items(words, own, flow):
+        datasets = _named(words, titles)
+        exactly = spelt(words) in map(spelt, datasets)
+        if found := _items(words, own, flow, exactly=exactly):
             items |= dict.fromkeys(found)
-        elif not _is_dataset(words, own):
-            other = [one for one in agreement.datasets if _is_dataset(words, one)]
-            if other:
-                dataset = other[0].id
-            else:
-                items[ItemId(_slug(words))] = None
+        elif not datasets:
+            items[ItemId(_slug(words))] = None
+        elif own.id not in datasets:
+            dataset = datasets[0]
     return dataset, tuple(items)
 
 
-def _is_dataset(words: str, dataset: Dataset) -> bool:
-    return means(words, dataset.id, dataset.title)
+def _items(words: str, dataset: Dataset, flow: Flow, *, exactly: bool) -> list[ItemId]:
+    """Give the items words mean: the one of that id or alias; else those that go, if any does.
 
-
-def _items(words: str, dataset: Dataset, flow: Flow) -> list[ItemId]:
-    """Give the items words mean: the one of that id or alias; else those that go, if any does."""
+    Where the words are exactly a dataset's, they mean no other item.
+    """
     for item in dataset.items:
         if spelt(words) in {spelt(name) for name in (item.id, *item.aliases)}:
             return [item.id]
-    meant = [item.id for item in dataset.items if _is_item(words, item)]
+    meant = [] if exactly else [item.id for item in dataset.items if _is_item(words, item)]
     return [item for item in meant if item in flow.items] or meant
 
 

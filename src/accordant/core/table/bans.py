@@ -19,6 +19,9 @@ V = TypeVar("V", bound=Hashable)
 MOST_SUBJECTS: Final = 4096
 """Of how many references it is remembered which prohibitions may be about them."""
 
+LONGEST_SUBJECT: Final = 256
+"""How long a reference is that is remembered; whoever asks about longer ones fills no memory."""
+
 
 def any_or(values: Collection[V]) -> Collection[V] | None:
     """Read a part of a rule: left out, it means any."""
@@ -211,7 +214,9 @@ class StandingBans:
     def _about_whom(self, subject: str | None) -> tuple[int, int]:
         found = self._known.get(subject)
         if found is None:
+            found = self._subjects.about(references(subject))
             if len(self._known) >= MOST_SUBJECTS:
                 self._known.clear()
-            found = self._known[subject] = self._subjects.about(references(subject))
+            if subject is None or len(subject) <= LONGEST_SUBJECT:
+                self._known[subject] = found
         return found

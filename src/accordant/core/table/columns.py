@@ -119,7 +119,10 @@ def held(table: GrantTable) -> Rows:
 
 
 def told(flag: str, *, is_set: bool) -> str:
-    """Write a flag with its state as one word, whatever a flag may be called."""
+    """Write a flag with its state so that no two are written alike, whatever flags are called.
+
+    What stands between two of them, chr(31), is in none that is written.
+    """
     return f"{'+' if is_set else '-'}{json.dumps(flag)}"
 
 

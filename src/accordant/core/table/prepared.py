@@ -31,6 +31,9 @@ class Particulars:
     def __attrs_post_init__(self) -> None:
         if self.subject is not None and not self.subject.strip():
             raise BadInput([Problem("subject", "leave the subject out where it is not known")])
+        # One is as good as true to whoever looks an answer up, and no flag is one.
+        if self.flags and not all(known is True or known is False for known in self.flags.values()):
+            raise BadInput([Problem("flags", "a flag is set, or it is not set: true or false")])
         if self.do_not_disclose_to:
             require(id_problems("do_not_disclose_to", self.do_not_disclose_to))
         if self.flags:

@@ -174,7 +174,10 @@ def make_card(
 
 def is_draft(file: Path) -> bool:
     """Tell whether what a person named is the file of a draft, and not a document held here."""
-    return file.suffix in {".yaml", ".yml"} or file.is_file()
+    try:
+        return file.suffix in {".yaml", ".yml"} or file.is_file()
+    except OSError:  # a name too long for any file
+        return False
 
 
 def _edition(desk: Desk, name: str) -> Edition:
