@@ -16,6 +16,7 @@ from accordant.core.protocol import PROTOCOL_FORMAT
 from accordant.core.release import MAPPING_FORMAT
 from accordant.core.signing import INVITATION_FORMAT
 from accordant.core.wire import (
+    a_or_an,
     did_you_mean,
     encode,
     format_of,
@@ -144,3 +145,11 @@ def test_a_word_with_a_plural_of_its_own_has_it():
 def test_the_nearest_known_name_is_asked_after():
     assert did_you_mean("turst", ["council", "trust"]) == "; did you mean “trust”?"
     assert did_you_mean("turst", ["police"]) == did_you_mean("", []) == ""
+
+
+def test_a_name_has_the_article_of_its_first_letter():
+    assert [a_or_an(one) for one in ("idva", "hub-worker", "user")] == [
+        "an idva",
+        "a hub-worker",
+        "a user",
+    ]

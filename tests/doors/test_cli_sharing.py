@@ -66,6 +66,15 @@ def test_what_is_changed_before_it_goes_is_told_of_what_may_go_only(desks):
     assert refused["treatments"] == {}
 
 
+def test_a_flag_that_nothing_looks_at_is_told(desks):
+    """It was most likely misspelt, and whoever set it should not think that it was heard."""
+    asked = ("ask", *QUESTION, "--flag", "high_rsk=true")
+    assert desks.facts(COUNCIL, *asked)["unread"] == ["high_rsk"]
+    said = " ".join(desks.say(COUNCIL, *asked).out.replace("│", " ").split())
+    assert "high_rsk: nothing agreed between the two looks at it" in said
+    assert desks.facts(COUNCIL, "ask", *QUESTION)["unread"] == []
+
+
 def test_a_refusal_exits_four_and_says_what_would_help_and_who_can_act(desks):
     said = desks.say(COUNCIL, "ask", *QUESTION, "--purpose", "housing")
     assert said.code == 4

@@ -7,6 +7,7 @@ ledger's size, inside the transaction in which it decides.
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -19,7 +20,6 @@ from weakref import WeakKeyDictionary
 from attrs import define, evolve, field, frozen
 
 from accordant.core.agreement import Agreement
-from accordant.core.canonical import canonical, read_canonical
 from accordant.core.decision import Request
 from accordant.core.events import (
     Disposed,
@@ -316,9 +316,10 @@ def _read_document(payload: str) -> Document:
 
 
 def _statement(records: Records, key: str) -> Held:
-    return _read_statement(canonical(records.tx.get("statement", key)))
+    # Of one statement two nodes may hold different signatures: what is kept read goes by the whole.
+    return _read_statement(json.dumps(records.tx.get("statement", key)))
 
 
 @lru_cache(maxsize=MOST_PAPERS)
-def _read_statement(envelope: bytes) -> Held:
-    return hold(envelope_of(read_canonical(envelope, limit=len(envelope))))
+def _read_statement(envelope: str) -> Held:
+    return hold(envelope_of(json.loads(envelope)))

@@ -23,7 +23,7 @@ from accordant.core.names import PartyId
 from accordant.core.people import IG_ADVISER, OPERATIONAL_LEAD
 from accordant.core.policy import Grant, Policy
 from accordant.core.statement import Side, Stage, Standing, State, party_of
-from accordant.core.wire import did_you_mean
+from accordant.core.wire import a_or_an, did_you_mean
 
 Check = Callable[[Request, Grant, Policy], Condition]
 
@@ -140,14 +140,15 @@ def role(request: Request, grant: Grant, policy: Policy) -> Condition:
     receiving = request.acting_for == request.recipient
     allowed = grant.roles_at(request.acting_for, receiving=receiving)
     if request.role in allowed:
-        return holds("role", f"a {request.role} of {request.acting_for} may")
+        return holds("role", f"{a_or_an(request.role)} of {request.acting_for} may")
     doing = "receive" if receiving else "release"
     named = ", ".join(allowed) or "nobody"
-    whose = f"a {request.role} of {request.acting_for}"
-    sentence = f"{whose} may not {doing} under this clause; it names: {named}"
+    whose = f"{a_or_an(request.role)} of {request.acting_for}"
+    near = did_you_mean(request.role, allowed)
+    sentence = f"{whose} may not {doing} under this clause; it names: {named}{near}"
     if not allowed:
         return fails("role", sentence, f"agree who may {doing}", drafters(grant))
-    remedy = f"have a {either(allowed)} do it, or agree that {whose} may"
+    remedy = f"have {a_or_an(either(allowed))} do it, or agree that {whose} may"
     who = f"{OPERATIONAL_LEAD} of {request.acting_for}; to agree more, {drafters(grant)}"
     return fails("role", sentence, remedy, who)
 

@@ -42,11 +42,9 @@ class Bans:
 
     def matching(self, request: Request) -> int:
         """Give the prohibitions of this recipient, use and dataset, whatever their items."""
-        return (
-            self._recipients.let(request.recipient)
-            & self.used(self._uses, request)
-            & self._datasets.let(request.dataset)
-        )
+        found = self._recipients.let(request.recipient)
+        found = found and found & self._datasets.let(request.dataset)
+        return found and found & self.used(self._uses, request)
 
     @staticmethod
     def used(sieve: Sieve[str], request: Request) -> int:
@@ -181,9 +179,9 @@ class StandingBans:
     def barring(self, request: Request) -> Barring:
         """Give those that apply; all that are about who knows whom make one condition."""
         excluded = request.recipient in request.do_not_disclose_to
-        if not self._bans:
-            return Barring(conditions=1) if excluded else FREE
         found = self._parts.matching(request)
+        if not found:
+            return Barring(conditions=1) if excluded else FREE
         known, unknown = self._about(request) if found & self._personal else (0, 0)
         surely = found & (known & self._personal | ~self._personal)
         maybe = found & unknown & self._personal

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Final
 
-from accordant.core.agreement import Obligation, Prohibition, Tlp
+from accordant.core.agreement import Prohibition, Tlp
 from accordant.core.decision import Consent, Outcome, Request
 from accordant.core.decision.answering import REVIEW, obligations_of
 from accordant.core.decision.conditions import (
@@ -83,7 +83,6 @@ class Clauses:
         "_live",
         "_marked",
         "_modes",
-        "_obligations",
         "_people",
         "_policy",
         "_purposes",
@@ -91,7 +90,9 @@ class Clauses:
         "_release_roles",
         "_roles",
         "_run",
+        "_settling",
         "_some",
+        "_terms",
         "_with_bans",
         "_with_flags",
         "_with_recipient",
@@ -107,7 +108,7 @@ class Clauses:
         self._what(ends)
         self._when()
         self._ban()
-        self._obligations: dict[int, tuple[Obligation, ...]] = {}
+        self._terms = tuple((one.clause, tuple(obligations_of(one))) for one in self.grants)
         self._people: dict[tuple[PartyId, PersonId, RoleId], int] = {}
 
     def _who(self, provider: PartyId, recipient: PartyId) -> None:
@@ -133,6 +134,7 @@ class Clauses:
         self._going = tuple(open_items(grant, ends) for grant in self.grants)
         self._items: Sieve[ItemId] = Sieve(self._going)
         self._some = bits(map(bool, self._going))
+        self._settling = bits(bool(flow.settled_by) for flow in flows)
 
     def _when(self) -> None:
         flows = [grant.flow for grant in self.grants]
@@ -324,18 +326,16 @@ class Clauses:
 
     def _permit(self, request: Request, permitting: int, barring: Barring) -> Verdict:
         first, rest = lowest(permitting), permitting & (permitting - 1)
-        grant, items = self.grants[first], request.items
+        clause, obligations = self._terms[first]
+        items = request.items
         if items is None:
             items = self._going[first]
             if barring.bans or 1 << first & self._with_bans:
                 items = self._left(first, self._kept_back(request, barring))
-        obligations = self._obligations.get(first)
-        if obligations is None:
-            obligations = self._obligations[first] = tuple(obligations_of(grant))
         others: tuple[Clause, ...] = ()
         if rest:
-            others = tuple(dict.fromkeys(self.grants[number].clause for number in each(rest)))
-        return Verdict(Outcome.PERMIT, grant.clause, items, obligations, (), others, ())
+            others = tuple(dict.fromkeys(self._terms[number][0] for number in each(rest)))
+        return Verdict(Outcome.PERMIT, clause, items, obligations, (), others, ())
 
     def _nearest(self, met: Met, pool: int) -> int:
         """Give the grant with the fewest conditions unmet, the first in order of those in force."""
@@ -343,10 +343,10 @@ class Clauses:
         return lowest(left & self._live or left)
 
     def _refuse(self, number: int, met: Met, barring: Barring) -> Verdict:
-        bit, grant = 1 << number, self.grants[number]
+        bit = 1 << number
         unmet = tuple([name for name, holds in zip(NAMES, met, strict=True) if not holds & bit])
         roles: tuple[RoleId, ...] = ()
-        if grant.flow.settled_by and not barring.conditions:
-            roles = settled_by(grant.flow, unmet)
+        if bit & self._settling and not barring.conditions:
+            roles = settled_by(self.grants[number].flow, unmet)
         outcome = Outcome.REFER if roles else Outcome.DENY
-        return Verdict(outcome, grant.clause, (), (), (*barring.unmet, *unmet), (), roles)
+        return Verdict(outcome, self._terms[number][0], (), (), (*barring.unmet, *unmet), (), roles)

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 
 from accordant.core.canonical import Json
 from accordant.core.difference import SOMEBODY, Alteration, Change, Effect, about, told
-from accordant.core.wire import encode, number_of
+from accordant.core.wire import a_or_an, encode, number_of
 from accordant.doors.cli.desk import Desk, read_file
 from accordant.doors.cli.reading import is_draft
 from accordant.doors.cli.voice import (
@@ -130,7 +130,7 @@ def _effect(one: Effect) -> RenderableType:
 
 def _example(one: Effect) -> str:
     asked = one.example
-    who = f"a {asked.role}" if asked.person == SOMEBODY else f"{asked.person}, {asked.role}"
+    who = a_or_an(asked.role) if asked.person == SOMEBODY else f"{asked.person}, {asked.role}"
     items = listed(asked.items, "") if asked.items else "what is granted"
     then, now = one.before.outcome, one.after.outcome
     said = f"before, {then}; now, {now}" if then != now else f"{then} before and now, {ALIKE}"

@@ -7,18 +7,19 @@ from typing import Any, Final
 
 from rich.console import RenderableType
 
-from accordant.core.agreement import Agreement, Flow
+from accordant.core.agreement import Flow
 from accordant.core.canonical import Json
 from accordant.core.decision import STANDING, Condition, Decision, Outcome, Request
 from accordant.core.names import ItemId
 from accordant.core.rendering.wording import treated
+from accordant.core.table import GrantTable
 from accordant.core.treatment import Treatment
-from accordant.core.wire import encode
+from accordant.core.wire import did_you_mean, encode
 from accordant.doors.cli.desk import Desk
 from accordant.doors.cli.voice import Answer, listed, pairs, panel, table, words
 from accordant.doors.problems import ExitCode
 from accordant.work.ask import Answered
-from accordant.work.library import documents
+from accordant.work.between import table_between
 from accordant.work.record import reading
 
 TITLES: Final = {Outcome.PERMIT: "Yes", Outcome.DENY: "No", Outcome.REFER: "Ask"}
@@ -43,11 +44,12 @@ LISTS: Final = ("items", "left_out", "obligations", "conditions", "refer_to", "o
 
 def decided(desk: Desk, request: Request, answered: Answered, *more: tuple[str, str]) -> Answer:
     """Show the answer to a request."""
-    decision = answered.decision
+    decision, held = answered.decision, _held(desk, request)
     return Answer(
         facts={
             **decision_facts(answered),
-            "treatments": treatment_facts(_treatments(desk, decision)),
+            "treatments": treatment_facts(_treatments(held, decision)),
+            "unread": list(_unread(held, request)),
         },
         page=decision_page(desk, request, answered, *more),
         code=CODES[decision.outcome],
@@ -88,14 +90,16 @@ def _asked(desk: Desk, request: Request, decision: Decision) -> list[tuple[str, 
     under = str(decision.clause) if decision.clause else decision.power
     text = f"{under}: “{decision.text}”" if decision.text else under
     emergency = request.emergency
+    held = _held(desk, request)
     return [
         ("What", f"{listed(items, 'what the clause grants')} of {request.dataset}"),
-        ("Changed", changed_first(_treatments(desk, decision))),
+        ("Changed", changed_first(_treatments(held, decision))),
         ("With whom", f"from {request.provider} to {request.recipient}"),
         ("When", when),
         ("Why", emergency.reason if emergency else request.reason),
         ("Purpose", request.purpose),
         ("Asked by", f"{request.person}, {request.role} of {request.acting_for}"),
+        ("Flags", _misspelt(held, request)),
         ("Under" if decision.permits else "Nearest clause", text),
         ("Then", "\n".join(one.text for one in decision.obligations)),
         ("Review due", f"{decision.review_due:%d %B %Y, %H:%M} UTC" if decision.review_due else ""),
@@ -103,14 +107,31 @@ def _asked(desk: Desk, request: Request, decision: Decision) -> list[tuple[str, 
     ]
 
 
-def _treatments(desk: Desk, decision: Decision) -> dict[ItemId, Treatment]:
-    """Give how what may go is changed first, as the text that governs has it."""
-    if not decision.permits or decision.clause is None:
-        return {}
+def _held(desk: Desk, request: Request) -> GrantTable:
+    """Give what is agreed between the two parties, which the answer was taken from."""
     with reading(desk.house) as records:
-        agreement = documents(records)[decision.clause.digest]
-    assert isinstance(agreement, Agreement)
-    return treatments_of(agreement.flow(decision.clause.flow), decision.items)
+        return table_between(records, request, desk.house.clock.now())
+
+
+def _treatments(held: GrantTable, decision: Decision) -> Mapping[ItemId, Treatment]:
+    """Give how what may go is changed first, as the text that governs has it."""
+    governing = (one.flow for one in held.policy.grants if one.clause == decision.clause)
+    flow = next(governing, None) if decision.permits else None
+    return treatments_of(flow, decision.items) if flow else {}
+
+
+def _unread(held: GrantTable, request: Request) -> dict[str, str]:
+    """Give the flags that nothing agreed between the two looks at, each with what may be meant."""
+    read = set(held.flags(request))
+    return {flag: did_you_mean(flag, read) for flag in request.flags if flag not in read}
+
+
+def _misspelt(held: GrantTable, request: Request) -> str:
+    lines = (
+        f"{flag}: nothing agreed between the two looks at it{meant}"
+        for flag, meant in _unread(held, request).items()
+    )
+    return "\n".join(lines)
 
 
 def treatments_of(flow: Flow, items: Iterable[ItemId]) -> dict[ItemId, Treatment]:
